@@ -1,0 +1,19 @@
+"""How the web server runs: a few processes with threads, sharing what they loaded before they parted."""
+
+import os
+
+bind = os.environ.get("MULTAQA_BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}")
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+worker_class = "gthread"
+threads = 4
+preload_app = True
+timeout = 30
+graceful_timeout = 10
+errorlog = "-"
+loglevel = "warning"
+
+
+def when_ready(server):
+    """Say what to open as soon as the server answers."""
+    host, port = server.address[0] if isinstance(server.address, list) else server.address
+    print(f"\n  Multaqa is running. Open http://{'localhost' if host == '127.0.0.1' else host}:{port}/  (Ctrl-C stops it)\n", flush=True)  # noqa: T201, E501

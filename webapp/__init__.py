@@ -1,0 +1,1 @@
+"""Multaqa: a public directory and matchmaking site for startup ecosystems."""

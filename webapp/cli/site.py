@@ -1,0 +1,54 @@
+"""``flask site``: get everything ready that a start of the site needs. Quick when there is nothing to do."""
+
+from __future__ import annotations
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from flask_migrate import upgrade
+from sqlalchemy import select
+
+from webapp.cli.network import load_or_stop, read_or_stop
+from webapp.extensions import db
+from webapp.models import MatchingRun, Startup
+from webapp.services.indexing import rebuild_index
+from webapp.web.readiness import migrations_are_current
+from webapp.web.site import current_search, current_settings
+from webapp.web.translations import compile_catalogues
+
+
+@click.group()
+def group() -> None:
+    """Get the site ready to start."""
+
+
+@group.command()
+@click.option("--demo/--no-demo", default=None, help="Fill an empty directory with demonstration data (not in production).")
+@click.pass_context
+@with_appcontext
+def prepare(ctx: click.Context, demo: bool | None) -> None:
+    """Compile catalogues, migrate, load the network pack, fill an empty directory, build index and matches."""
+    settings = current_settings()
+    compile_catalogues()
+    if not migrations_are_current():
+        click.echo("Bringing the database up to date ...")
+        upgrade()
+    load_or_stop(read_or_stop(None))
+    wants_demo = settings.environment != "production" if demo is None else demo
+    if wants_demo and (settings.network / "demo").is_dir() and db.session.scalar(select(Startup.id).limit(1)) is None:
+        _run(ctx, "data", "demo")
+    search = current_search()
+    for index in (search.startups, search.partners):
+        if not index.state().usable:
+            click.echo(f"Building the index of {index.noun}s ...")
+            rebuild_index(db.session, index)
+    if db.session.scalar(select(MatchingRun.id).limit(1)) is None:
+        _run(ctx, "matches", "rebuild")
+
+
+def _run(ctx: click.Context, group_name: str, command_name: str) -> None:
+    """Run a command of another group, whose module (and its heavy libraries) is loaded only now."""
+    lazy = current_app.cli.commands[group_name]
+    command = lazy.get_command(ctx, command_name) if isinstance(lazy, click.Group) else None
+    if command is not None:
+        ctx.invoke(command)

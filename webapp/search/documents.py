@@ -1,0 +1,146 @@
+"""What the index knows of a startup or a partner: its texts, facet codes and sort keys.
+
+Rows must be loaded with ``with_listing``; nothing here queries. How documents are stored is ``webapp.search.schema``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from webapp.models import Partner, Region, Residency, Site, Startup, Term, TermKind
+
+STARTUP_TERM_FACETS: Mapping[str, TermKind] = {
+    "sector": TermKind.SECTOR,
+    "stage": TermKind.MATURITY,
+    "funding": TermKind.FUNDING_STAGE,
+    "technology": TermKind.TECHNOLOGY,
+    "need": TermKind.NEED,
+}
+"""The facets of startups whose codes are terms of one kind."""
+
+PARTNER_TERM_FACETS: Mapping[str, TermKind] = {
+    "sector": TermKind.SECTOR,
+    "stage": TermKind.MATURITY,
+    "instrument": TermKind.INSTRUMENT,
+    "skill": TermKind.SKILL,
+    "offer": TermKind.OFFER,
+}
+"""The facets of partners whose codes are terms of one kind; what a partner rules out does not count."""
+
+FACETS: Mapping[str, tuple[str, ...]] = {
+    Startup.noun: ("region", "site", "residency", *STARTUP_TERM_FACETS),
+    Partner.noun: ("kind", "region", "language", *PARTNER_TERM_FACETS),
+}
+"""All facets of a noun."""
+
+RESIDENCY_ORDER: Mapping[Residency, int] = {Residency.RESIDENT: 0, Residency.ALUMNI: 1, Residency.SUPPORTED: 2}
+"""Who comes first among equals."""
+
+NEVER = -1
+"""Sort key of a date that there is not; before all dates."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One entry of the index."""
+
+    id: int
+    texts: Mapping[str, tuple[str, ...]]
+    """Field name -> its texts, in all languages; a phrase never spans two of them."""
+    facets: Mapping[str, tuple[str, ...]]
+    """Facet -> stable codes, each at most once."""
+    name: str
+    """The row's ``sort_name``."""
+    published: int
+    """Microseconds since 1970, or ``NEVER``."""
+    verified: int
+    """Proleptic ordinal of the day, or ``NEVER``."""
+    residency: int
+    """Place in ``RESIDENCY_ORDER``; 0 for partners."""
+    stamp: int
+    """Microseconds since 1970 of the row's last change."""
+
+
+def microseconds(moment: datetime | None) -> int:
+    """A moment as whole microseconds since 1970, exactly; ``NEVER`` if there is none."""
+    return NEVER if moment is None else (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+def _ordinal(day: date | None) -> int:
+    return NEVER if day is None else day.toordinal()
+
+
+def _texts(*values: str | Mapping[str, str] | None) -> Iterator[str]:
+    for value in values:
+        if isinstance(value, str):
+            yield value
+        elif value:
+            yield from value.values()
+
+
+def _term_texts(terms: Iterable[Term]) -> tuple[str, ...]:
+    return tuple(text for term in terms for text in (*_texts(term.names), *term.aliases))
+
+
+def _place_texts(regions: Iterable[Region], sites: Iterable[Site], city: Mapping[str, str]) -> tuple[str, ...]:
+    texts = [*_texts(city)]
+    for region in regions:
+        texts += (*_texts(region.names), *region.aliases)
+    for site in sites:
+        texts += (*_texts(site.names, site.city), *site.aliases)
+    # A city is repeated by its site's name and its site's city; once is enough.
+    return tuple(dict.fromkeys(texts))
+
+
+def startup_document(startup: Startup) -> Document:
+    """The document of a startup that was loaded with ``Startup.with_listing``."""
+    facets = {facet: tuple(term.code for term in startup.terms(kind)) for facet, kind in STARTUP_TERM_FACETS.items()}
+    facets["region"] = tuple(region.code for region in startup.regions)
+    facets["site"] = tuple(site.code for site in startup.sites)
+    facets["residency"] = (str(startup.residency),)
+    return Document(
+        id=startup.id,
+        texts={
+            "name": tuple(_texts(startup.name_latin, startup.name_arabic)),
+            "pitch": tuple(_texts(startup.pitch)),
+            "terms": _term_texts(link.term for link in startup.term_links),
+            "places": _place_texts(startup.regions, startup.sites, startup.city),
+            "description": tuple(_texts(startup.description)),
+        },
+        facets=facets,
+        name=startup.sort_name,
+        published=microseconds(startup.published_at),
+        verified=_ordinal(startup.verified_on),
+        residency=RESIDENCY_ORDER[Residency(startup.residency)],
+        stamp=microseconds(startup.updated_at),
+    )
+
+
+def partner_document(partner: Partner) -> Document:
+    """The document of a partner that was loaded with ``Partner.with_listing``."""
+    regions = [partner.region] if partner.region else []
+    facets = {facet: tuple(term.code for term in partner.terms(kind)) for facet, kind in PARTNER_TERM_FACETS.items()}
+    facets["kind"] = (str(partner.kind),)
+    facets["region"] = tuple(region.code for region in regions)
+    facets["language"] = tuple(dict.fromkeys(partner.languages))
+    challenges = (text for row in partner.challenges for text in _texts(row.title, row.problem))
+    return Document(
+        id=partner.id,
+        texts={
+            "name": tuple(_texts(partner.name_latin, partner.name_arabic)),
+            "pitch": tuple(_texts(partner.summary)),
+            "terms": _term_texts(link.term for link in partner.term_links if not link.excluded),
+            "places": _place_texts(regions, partner.sites, partner.city),
+            "description": (*_texts(partner.description, partner.pilot_process), *challenges),
+        },
+        facets=facets,
+        name=partner.sort_name,
+        published=microseconds(partner.published_at),
+        verified=_ordinal(partner.verified_on),
+        residency=0,
+        stamp=microseconds(partner.updated_at),
+    )

@@ -1,0 +1,9 @@
+"""Demonstration data: an invented directory that agrees with the network's published figures.
+
+The same seed and day give the same directory. Everything is marked as demonstration data; the texts are the network
+pack's own (its ``demo`` folder), this package only chooses and combines them.
+"""
+
+from webapp.services.demonstration.directory import DemonstrationReport, make_demonstration
+
+__all__ = ["DemonstrationReport", "make_demonstration"]

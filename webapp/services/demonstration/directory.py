@@ -1,0 +1,221 @@
+"""Filling an empty directory with demonstration data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from random import Random
+
+from sqlalchemy import select
+from stdnum import get_cc_module
+
+from webapp.errors import Conflict
+from webapp.language import sort_key
+from webapp.models import (
+    DbSession,
+    Listed,
+    Partner,
+    PartnerKind,
+    PublicationState,
+    Region,
+    Residency,
+    ResidencyEvent,
+    ResidencyEventKind,
+    Site,
+    Startup,
+    Term,
+    TermKind,
+)
+from webapp.services.demonstration.content import Content, read_content
+from webapp.services.demonstration.partners import write_partner
+from webapp.services.demonstration.population import Life, make_lives, renewals
+from webapp.services.demonstration.profiles import BrandPool, IdeaPool, ProfileWriter, company_number
+from webapp.services.network import get_network
+from webapp.services.residency import derive_stays, refresh_residency
+from webapp.services.slugs import Slugs
+
+BATCH = 200
+
+
+@dataclass
+class DemonstrationReport:
+    """How much was made."""
+
+    startups: int = 0
+    residents: int = 0
+    alumni: int = 0
+    partners: int = 0
+
+
+@dataclass
+class _Pack:
+    """The network's rows by code."""
+
+    terms: dict[tuple[str, str], Term] = field(default_factory=dict)
+    regions: dict[str, Region] = field(default_factory=dict)
+    sites: dict[str, Site] = field(default_factory=dict)
+
+
+def make_demonstration(
+    session: DbSession,
+    folder: Path,
+    *,
+    seed: int,
+    today: date,
+    progress: Callable[[int, int], None] | None = None,
+) -> DemonstrationReport:
+    """Fill the directory from the ``demo`` folder of a network pack.
+
+    Args:
+        folder: the pack's ``demo`` folder.
+        seed: the same seed and day give the same directory.
+        today: the day on which the invented history ends.
+        progress: called with the number of profiles made so far and in all.
+
+    Raises:
+        Conflict: ``demonstration-exists``: there is demonstration data already.
+    """
+    if session.scalar(select(Startup.id).where(Startup.is_demo).limit(1)) is not None:
+        raise Conflict("demonstration-exists")
+    content = read_content(folder)
+    maker = _Maker(session, content, Random(seed), today)  # noqa: S311: a reproducible choice is wanted, not a secret
+    report = DemonstrationReport()
+    total = content.figures.residents + content.figures.former_residents + content.figures.supported
+    total += sum(len(entries) for entries in content.partners.values())
+    for number, row in enumerate(maker.rows(), start=1):
+        _count(report, row)
+        if progress and (number % BATCH == 0 or number == total):
+            progress(number, total)
+    session.flush()
+    return report
+
+
+def _count(report: DemonstrationReport, row: Listed) -> None:
+    if isinstance(row, Partner):
+        report.partners += 1
+        return
+    assert isinstance(row, Startup)  # noqa: S101: there are two kinds of listed things
+    report.startups += 1
+    report.residents += row.residency == Residency.RESIDENT
+    report.alumni += row.residency == Residency.ALUMNI
+
+
+class _Maker:
+    """Makes the rows one after the other, always in the same order."""
+
+    def __init__(self, session: DbSession, content: Content, random: Random, today: date) -> None:
+        self.session, self.content, self.random, self.today = session, content, random, today
+        self.pack = _Pack(
+            {(term.kind, term.code): term for term in session.scalars(select(Term))},
+            {region.code: region for region in session.scalars(select(Region))},
+            {site.code: site for site in session.scalars(select(Site))},
+        )
+        network = get_network(session)
+        assert network is not None, "load the network pack first"  # noqa: S101
+        self.currency = network.currency
+        self.country = network.country
+        module, name = network.company_number["stdnum"].split(".")
+        self.number_check = get_cc_module(module, name)
+        self.slugs = Slugs(session, Startup)
+
+    def rows(self) -> Iterator[Listed]:
+        """All rows; each is in the session when it is given out."""
+        yield from self._startups()
+        yield from self._partners()
+
+    def _startups(self) -> Iterator[Startup]:
+        figures, random = self.content.figures, self.random
+        ideas = IdeaPool(random, self.content.ideas, figures.affinities)
+        brands = BrandPool(random, self.content)
+        cities = {code: self.pack.sites[code].city for code in figures.sites}
+        writer = ProfileWriter(random, self.content, self.pack.terms, cities)
+        lives = make_lives(random, figures, self.today)
+        random.shuffle(lives)  # else the last ideas of a sector would all fall to the newest startups
+        made: list[tuple[Startup, Life]] = []
+        for life in lives:
+            idea, segment = ideas.draw(life.site)
+            startup = writer.write(brands.draw(idea.sectors[0]), idea, segment, life, self.today)
+            self._complete(startup, life)
+            made.append((startup, life))
+            if len(made) == BATCH:
+                yield from self._hosted(made)
+                made = []
+        yield from self._hosted(made)
+
+    def _complete(self, startup: Startup, life: Life) -> None:
+        random = self.random
+        assert startup.name_latin is not None  # noqa: S101: the writer gives both names
+        startup.slug = self.slugs.make(startup.name_latin)
+        startup.sort_name = sort_key(startup.name_latin)
+        startup.country = self.country
+        startup.currency = self.currency if startup.raising_min else None
+        startup.website = f"https://{startup.slug}.example" if startup.closed_on is None else None
+        if random.random() < 0.8:
+            startup.company_number = company_number(random, self.content.figures.company_number, self.number_check)
+        if life.site:
+            startup.region_id = self.pack.sites[life.site].region_id
+        self._publish(startup, life.entered or self.today - timedelta(days=random.randrange(5, 300)))
+        resident = life.entered is not None and life.left is None
+        if random.random() < (0.8 if resident else 0.3) and startup.closed_on is None:
+            newest = 420 if resident else 900
+            begun = (self.today - (life.entered or self.today)).days
+            age = random.randrange(3, newest)
+            startup.verified_on = self.today - timedelta(days=min(age, max(begun, 1)))
+            startup.confirmed_on = startup.verified_on
+
+    def _publish(self, row: Listed, on: date) -> None:
+        row.state = PublicationState.PUBLISHED
+        row.published_at = row.created_at = row.updated_at = datetime.combine(on, time(9), UTC)
+
+    def _hosted(self, made: list[tuple[Startup, Life]]) -> list[Startup]:
+        """Write a batch, then its residency, which needs the startups' ids."""
+        self.session.add_all(startup for startup, _ in made)
+        self.session.flush()
+        for startup, life in made:
+            events = list(self._events(startup.id, life))
+            self.session.add_all(events)
+            refresh_residency(startup, derive_stays(events), self.today)
+        self.session.flush()
+        return [startup for startup, _ in made]
+
+    def _events(self, startup_id: int, life: Life) -> Iterator[ResidencyEvent]:
+        if life.entered is None:
+            return
+        site = life.site
+
+        def event(kind: ResidencyEventKind, on: date, at: str, **values: int) -> ResidencyEvent:
+            return ResidencyEvent(startup_id=startup_id, kind=kind, on=on, site_id=self.pack.sites[at].id, **values)
+
+        yield event(ResidencyEventKind.ENTERED, life.entered, site)
+        if life.second_site:
+            yield event(ResidencyEventKind.ENTERED, *life.second_site)
+        moved = False
+        for on in renewals(life, self.content.figures, self.today):
+            if life.moved and not moved and on > life.moved[0]:
+                yield event(ResidencyEventKind.MOVED, *life.moved, from_site_id=self.pack.sites[site].id)
+                site, moved = life.moved[1], True
+            yield event(ResidencyEventKind.RENEWED, on, site)
+        if life.moved and not moved:
+            yield event(ResidencyEventKind.MOVED, *life.moved, from_site_id=self.pack.sites[site].id)
+            site = life.moved[1]
+        if life.left and life.reason:
+            reason = self.pack.terms[TermKind.LEAVING_REASON, life.reason].id
+            yield event(ResidencyEventKind.LEFT, life.left, site, reason_id=reason)
+            if life.second_site:
+                yield event(ResidencyEventKind.LEFT, life.left, life.second_site[1], reason_id=reason)
+
+    def _partners(self) -> Iterator[Partner]:
+        names = dict(self.session.execute(select(Startup.name_latin, Startup.id)).tuples())
+        for kind, entries in self.content.partners.items():
+            for entry in entries:
+                partner = write_partner(entry, PartnerKind(kind), self.pack.terms, self.pack.regions, self.pack.sites)
+                assert partner.name_latin is not None  # noqa: S101
+                partner.sort_name = sort_key(partner.name_latin)
+                for company in partner.portfolio:
+                    company.startup_id = names.get(company.name)
+                self._publish(partner, self.today - timedelta(days=self.random.randrange(20, 1500)))
+                self.session.add(partner)
+                yield partner
+        self.session.flush()

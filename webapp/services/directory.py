@@ -1,0 +1,128 @@
+"""The public directories: lists of startups and of partners, with facets, and what is similar to a startup.
+
+The index says which ids, in which order; the rows come from the database, published ones only, so that a withdrawn
+profile is gone at once. Without an index the database answers alone (``webapp.services.directory_sql``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, zip_longest
+from typing import Generic, TypeVar
+
+from webapp.errors import NotFound
+from webapp.language import analyze
+from webapp.models import DbSession, Partner, Startup, StartupTerm, TermKind
+from webapp.search import IndexUnavailable, Query, Search, SearchIndex, run, run_similar
+from webapp.services import directory_sql
+
+Row = TypeVar("Row", Startup, Partner)
+
+
+@dataclass(frozen=True)
+class Listing(Generic[Row]):
+    """One page of a directory."""
+
+    rows: Sequence[Row]
+    """In the order of the answer, loaded with all that a list entry shows."""
+    total: int
+    page: int
+    pages: int
+    facets: Mapping[str, Mapping[str, int]]
+    """Facet -> code -> how many entries choosing it would show; codes with none are left out."""
+    unknown: Mapping[str, tuple[str, ...]]
+    """Facet -> codes that the network does not have; they were ignored."""
+    relaxed: bool
+    """Whether nothing answers the whole text, so that these answer only part of it."""
+    degraded: bool
+    """Whether there was no index: the text was looked for in names and pitches only, letter by letter."""
+
+
+def list_startups(session: DbSession, search: Search, query: Query) -> Listing[Startup]:
+    """A page of the startups' directory.
+
+    Raises:
+        NotFound: ``page``, with how many ``pages`` there are, for a page beyond the last.
+    """
+    return _list(session, search.startups, Startup, query)
+
+
+def list_partners(session: DbSession, search: Search, query: Query) -> Listing[Partner]:
+    """A page of the partners' directory.
+
+    Raises:
+        NotFound: ``page``, with how many ``pages`` there are, for a page beyond the last.
+    """
+    return _list(session, search.partners, Partner, query)
+
+
+def _list(session: DbSession, index: SearchIndex, model: type[Row], query: Query) -> Listing[Row]:
+    query, unknown = _split_unknown(session, model.noun, query)
+    degraded = False
+    try:
+        answer = run(index, query)
+    except IndexUnavailable:
+        degraded = True
+        answer = directory_sql.run(session, model, query)
+    if query.page > answer.pages:
+        raise NotFound("page", pages=answer.pages)
+    rows = _load(session, model, answer.ids)
+    return Listing(rows, answer.total, query.page, answer.pages, answer.facets, unknown, answer.relaxed, degraded)
+
+
+def _split_unknown(session: DbSession, noun: str, query: Query) -> tuple[Query, dict[str, tuple[str, ...]]]:
+    """The query without filters that the network does not know, and these."""
+    filters = {facet: tuple(dict.fromkeys(codes)) for facet, codes in query.filters.items() if codes}
+    known = directory_sql.known_codes(session, noun, filters.keys())
+    unknown = {facet: tuple(code for code in codes if code not in known[facet]) for facet, codes in filters.items()}
+    kept = {facet: tuple(code for code in codes if code in known[facet]) for facet, codes in filters.items()}
+    return (
+        replace(query, filters={facet: codes for facet, codes in kept.items() if codes}),
+        {facet: codes for facet, codes in unknown.items() if codes},
+    )
+
+
+def _load(session: DbSession, model: type[Row], ids: Sequence[int]) -> list[Row]:
+    """The published rows among these ids, in the same order."""
+    if not ids:
+        return []
+    rows = {row.id: row for row in session.scalars(model.with_listing(model.published().where(model.id.in_(ids))))}
+    return [rows[row_id] for row_id in ids if row_id in rows]
+
+
+def similar_startups(session: DbSession, search: Search, startup: Startup, limit: int = 4) -> list[Startup]:
+    """Startups of the same sector that share most words of pitch and technologies, those of the same primary first."""
+    sector = startup.term(TermKind.SECTOR)
+    filters = {"sector": (sector.code,)} if sector else {}
+    try:
+        # More than asked for, because some may have another primary sector or be withdrawn since.
+        ids: Sequence[int] = run_similar(
+            search.startups, _telling_words(startup), filters, but=startup.id, limit=limit * 5
+        )
+    except IndexUnavailable:
+        ids = _same_sector(session, startup, limit)
+    rows = _load(session, Startup, ids)
+    return sorted(rows, key=lambda row: row.term(TermKind.SECTOR) is not sector)[:limit]
+
+
+def _telling_words(startup: Startup) -> list[str]:
+    """Stems of what a startup does, taking turns between its languages, so that none crowds out the others."""
+    technologies: Iterable[str] = (name for term in startup.terms(TermKind.TECHNOLOGY) for name in term.names.values())
+    texts = [analyze(text) for text in startup.pitch.values()] + [analyze(name) for name in technologies]
+    return [word for word in chain.from_iterable(zip_longest(*texts)) if word]
+
+
+def _same_sector(session: DbSession, startup: Startup, limit: int) -> Sequence[int]:
+    sector = startup.term(TermKind.SECTOR)
+    if sector is None:
+        return []
+    statement = (
+        Startup.published()
+        .with_only_columns(Startup.id)
+        .join(StartupTerm)
+        .where(StartupTerm.term_id == sector.id, StartupTerm.position == 0, Startup.id != startup.id)
+        .order_by(*directory_sql.order(session, Startup, "relevance"))
+        .limit(limit)
+    )
+    return session.scalars(statement).all()

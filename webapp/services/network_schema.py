@@ -1,0 +1,113 @@
+"""What a network pack's files must look like, file by file. The format is documented in ``docs/network-pack.md``."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Code = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
+RegionCode = Annotated[str, Field(pattern=r"^[A-Z]{2}-[A-Z0-9]{1,3}$")]
+Texts = Annotated[dict[str, Annotated[str, Field(min_length=1)]], Field(min_length=1)]
+Year = Annotated[int, Field(ge=1900, le=2200)]
+
+
+class Entry(BaseModel):
+    """A mapping in a pack; a key that the schema does not know is an error, since it is most likely misspelt."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class CompanyNumber(Entry):
+    """How a company is registered in the network's country."""
+
+    stdnum: Annotated[str, Field(pattern=r"^[a-z]{2}\.[a-z_]+$")]
+    names: Texts
+
+
+class SearchSuggestion(Entry):
+    """A ready search under the home page's search box."""
+
+    names: Texts
+    query: str
+
+
+class Figure(Entry):
+    """A published figure with its definition and source."""
+
+    code: Code
+    value: str
+    names: Texts
+    definition: Texts
+    source: str
+    url: str
+
+
+class Attribution(Entry):
+    """Who made the data that a page shows."""
+
+    names: Texts
+    url: str
+    licence: str
+    where: list[Literal["map", "figures"]]
+
+
+class NetworkEntry(Entry):
+    """network.yaml."""
+
+    code: Code
+    names: Texts
+    languages: Annotated[list[Literal["ar", "fr", "en"]], Field(min_length=1)]
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    timezone: str
+    founded: Year | None = None
+    website: str | None = None
+    company_number: CompanyNumber
+    headline: Texts
+    lead: Texts
+    about: Texts
+    searches: list[SearchSuggestion] = []
+    disclosure_threshold: Annotated[int, Field(ge=1, le=20)] = 3
+    figures: list[Figure] = []
+    attributions: list[Attribution] = []
+
+
+class RegionEntry(Entry):
+    """A region of regions.yaml."""
+
+    code: RegionCode
+    names: Texts
+    aliases: list[str] = []
+    population: Annotated[int, Field(ge=0)] | None = None
+    households: Annotated[int, Field(ge=0)] | None = None
+    establishments: Annotated[int, Field(ge=0)] | None = None
+    jobs: Annotated[int, Field(ge=0)] | None = None
+    census_year: Year | None = None
+
+
+class SiteEntry(Entry):
+    """A site of sites.yaml."""
+
+    code: Code
+    names: Texts
+    city: Texts
+    region: RegionCode
+    status: Literal["operating", "announced", "closed"]
+    opened: Year | None = None
+    closed: Year | None = None
+    latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
+    longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
+    capacity: Annotated[int, Field(ge=0)] | None = None
+    aliases: list[str] = []
+
+
+class TermEntry(Entry):
+    """A term of any of the vocabulary's files."""
+
+    code: Code
+    names: Texts
+    description: dict[str, str] = {}
+    aliases: list[str] = []
+    group: Code | None = None
+    answers: list[Code] = []

@@ -1,0 +1,32 @@
+"""Slugs: the part of an address that names a profile. Given once, never changed by what lives here."""
+
+from __future__ import annotations
+
+from slugify import slugify
+from sqlalchemy import select
+
+from webapp.models import DbSession, Partner, Startup
+
+LENGTH = 80
+"""How many characters a slug has at most: what the column holds."""
+
+FALLBACK = "profile"
+"""What a name becomes of which nothing can be written in ASCII."""
+
+
+class Slugs:
+    """Makes slugs that no profile of a model has; reads the existing ones once, so one serves a whole import."""
+
+    def __init__(self, session: DbSession, model: type[Startup] | type[Partner]) -> None:
+        self._taken = set(session.scalars(select(model.slug)))
+
+    def make(self, name: str) -> str:
+        """A new slug from a name in any script: ``dar-al-fikr``, and ``dar-al-fikr-2`` for the next of that name."""
+        base = slugify(name, max_length=LENGTH, word_boundary=True) or FALLBACK
+        slug, number = base, 1
+        while slug in self._taken:
+            number += 1
+            suffix = f"-{number}"
+            slug = base[: LENGTH - len(suffix)].rstrip("-") + suffix
+        self._taken.add(slug)
+        return slug

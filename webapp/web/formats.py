@@ -1,0 +1,122 @@
+"""How values read in the reader's language: texts, names, numbers, money, dates, places. All are template globals."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from babel.numbers import format_compact_decimal
+from flask import Flask
+from flask_babel import format_date, format_decimal, get_locale, gettext
+
+from webapp.i18n import LANGUAGES, Language, in_language
+from webapp.models import Listed, Localized
+from webapp.web.locale import current_language, offered_languages
+from webapp.web.site import current_network, current_vocabulary
+
+
+class LocalizedText(NamedTuple):
+    """A text and the language it turned out to be in."""
+
+    text: str
+    language: Language
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether the reader asked for another language, so that the page must say which one this is."""
+        return bool(self.text) and self.language != current_language()
+
+
+def localized(texts: Localized | None) -> LocalizedText:
+    """A text in the reader's language, or else in the first language of the network that has it."""
+    network = current_network()
+    text, code = in_language(texts, current_language().code, network.languages if network else ())
+    return LocalizedText(text, LANGUAGES.get(code, current_language()))
+
+
+def name_of(listed: Listed) -> str:
+    """A startup's or partner's name in the reader's script, where it has one."""
+    return listed.name_for(current_language().script)
+
+
+def other_name_of(listed: Listed) -> str | None:
+    """Its name in the other script, where it has both."""
+    return listed.other_name_for(current_language().script)
+
+
+def label(kind: str, code: str) -> str:
+    """The name of a code of the vocabulary, for example ``label("sectors", "fintech")``."""
+    return current_vocabulary().label(kind, code, current_language().code)
+
+
+def number(value: float) -> str:
+    """A number with the separators of the reader's locale."""
+    return str(format_decimal(value))
+
+
+def money_range(least: int | None, most: int | None, currency: str | None) -> str:
+    """An amount or a range of amounts, short: "MAD 2–5 million"; empty if there is neither."""
+    amounts = [format_compact_decimal(v, format_type="long", locale=get_locale()) for v in (least, most) if v]
+    if not amounts:
+        return ""
+    if least and most and least != most:
+        return gettext("%(least)s to %(most)s %(currency)s", least=amounts[0], most=amounts[1], currency=currency)
+    if least and not most:
+        return gettext("from %(least)s %(currency)s", least=amounts[0], currency=currency)
+    if most and not least:
+        return gettext("up to %(most)s %(currency)s", most=amounts[0], currency=currency)
+    return gettext("%(amount)s %(currency)s", amount=amounts[0], currency=currency)
+
+
+def day(value: date) -> str:
+    """A day in words: 3 November 2026."""
+    return str(format_date(value, format="long"))
+
+
+def month(value: date) -> str:
+    """A month in words: November 2026."""
+    return str(format_date(value, format="MMMM y"))
+
+
+def country_name(code: str) -> str:
+    """The name of an ISO 3166-1 country."""
+    locale = get_locale()
+    return str(locale.territories.get(code, code)) if locale else code
+
+
+def language_name(code: str) -> str:
+    """The name of an ISO 639 language."""
+    locale = get_locale()
+    return str(locale.languages.get(code, code)) if locale else code
+
+
+def place_name(code: str) -> str:
+    """The name of a country or, for codes like MA-09, of a region of the network."""
+    return label("regions", code) if "-" in code else country_name(code)
+
+
+def host_of(url: str) -> str:
+    """The host of a web address, without ``www.``."""
+    return urlsplit(url).netloc.removeprefix("www.") or url
+
+
+def init_app(app: Flask) -> None:
+    """Give templates the formats."""
+    for function in (
+        localized,
+        name_of,
+        other_name_of,
+        label,
+        number,
+        money_range,
+        day,
+        month,
+        country_name,
+        language_name,
+        place_name,
+        host_of,
+        current_language,
+        offered_languages,
+    ):
+        app.add_template_global(function)

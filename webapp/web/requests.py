@@ -1,0 +1,42 @@
+"""Each request has an id, is logged once when it is answered, and hands its id to everything logged meanwhile."""
+
+from __future__ import annotations
+
+import re
+import time
+import uuid
+
+import structlog
+from flask import Flask, Response, g, request
+
+logger = structlog.get_logger("webapp.request")
+
+HEADER = "X-Request-ID"
+_QUIET = frozenset({"static", "system.healthz", "system.readyz"})
+
+
+def _begin() -> None:
+    given = request.headers.get(HEADER, "")
+    g.request_id = given if re.fullmatch(r"[\w-]{8,64}", given, re.ASCII) else uuid.uuid4().hex
+    g.request_began = time.perf_counter()
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id=g.request_id)
+
+
+def _end(response: Response) -> Response:
+    response.headers[HEADER] = g.get("request_id", "")
+    if request.endpoint not in _QUIET:
+        logger.info(
+            "answered",
+            method=request.method,
+            path=request.path,
+            status=response.status_code,
+            ms=round(1000 * (time.perf_counter() - g.request_began), 1),
+        )
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Number and log the requests."""
+    app.before_request(_begin)
+    app.after_request(_end)
