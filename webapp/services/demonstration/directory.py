@@ -207,7 +207,7 @@ class _Maker:
                 yield event(ResidencyEventKind.LEFT, life.left, life.second_site[1], reason_id=reason)
 
     def _partners(self) -> Iterator[Partner]:
-        names = dict(self.session.execute(select(Startup.name_latin, Startup.id)).tuples())
+        names = {name: id_ for name, id_ in self.session.execute(select(Startup.name_latin, Startup.id))}
         for kind, entries in self.content.partners.items():
             for entry in entries:
                 partner = write_partner(entry, PartnerKind(kind), self.pack.terms, self.pack.regions, self.pack.sites)
