@@ -16,4 +16,5 @@ loglevel = "warning"
 def when_ready(server):
     """Say what to open as soon as the server answers."""
     host, port = server.address[0] if isinstance(server.address, list) else server.address
-    print(f"\n  Multaqa is running. Open http://{'localhost' if host == '127.0.0.1' else host}:{port}/  (Ctrl-C stops it)\n", flush=True)  # noqa: T201, E501
+    shown = "localhost" if host == "127.0.0.1" else host
+    print(f"\n  Multaqa is running. Open http://{shown}:{port}/  (Ctrl-C stops it)\n", flush=True)

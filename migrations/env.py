@@ -24,9 +24,9 @@ def render_item(kind: str, item: Any, autogen_context: Any) -> str | bool:
 
 def drop_empty(context_: Any, revision: Any, directives: list[Any]) -> None:
     """Write no migration when nothing changed."""
-    if context_.config.cmd_opts and getattr(context_.config.cmd_opts, "autogenerate", False):
-        if directives[0].upgrade_ops.is_empty():
-            directives[:] = []
+    autogenerate = getattr(context_.config.cmd_opts, "autogenerate", False)
+    if autogenerate and directives[0].upgrade_ops.is_empty():
+        directives[:] = []
 
 
 def run_migrations() -> None:

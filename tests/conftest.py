@@ -201,7 +201,9 @@ def make_partner(session: Session, terms: Callable[..., list[Term]]) -> Maker:
     Any vocabulary kind is a keyword with a list of codes; other keywords are columns.
     """
 
-    def make(name: str = "", *, kind: str = "investor", excluded_sectors: tuple[str, ...] = (), **values: Any) -> Partner:
+    def make(
+        name: str = "", *, kind: str = "investor", excluded_sectors: tuple[str, ...] = (), **values: Any
+    ) -> Partner:
         number = next(_numbers)
         name = name or f"Partner {number}"
         kinds = {key: values.pop(key) for key in list(values) if key in TermKind._value2member_map_}

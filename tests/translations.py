@@ -25,8 +25,26 @@ SOURCE_LANGUAGE = "en"
 
 def extract(target: Path) -> None:
     """Write the strings that code and templates use to a template file."""
-    command = [sys.executable, "-m", "babel.messages.frontend", "extract", "-F", str(FOLDER / "babel.cfg"), "-o", str(target)]
-    command += ["-k", "ngettext:1,2", "-k", "pgettext:1c,2", "--no-location", "--no-wrap", "--sort-output", "--omit-header"]
+    command = [
+        sys.executable,
+        "-m",
+        "babel.messages.frontend",
+        "extract",
+        "-F",
+        str(FOLDER / "babel.cfg"),
+        "-o",
+        str(target),
+    ]
+    command += [
+        "-k",
+        "ngettext:1,2",
+        "-k",
+        "pgettext:1c,2",
+        "--no-location",
+        "--no-wrap",
+        "--sort-output",
+        "--omit-header",
+    ]
     command += ["-c", "Translators:", "webapp"]
     subprocess.run(command, check=True, cwd=ROOT, capture_output=True)
 
@@ -38,7 +56,18 @@ def update() -> None:
         path = catalogue_path(code)
         path.parent.mkdir(parents=True, exist_ok=True)
         verb = "update" if path.exists() else "init"
-        command = [sys.executable, "-m", "babel.messages.frontend", verb, "-i", str(TEMPLATE), "-d", str(FOLDER), "-l", code]
+        command = [
+            sys.executable,
+            "-m",
+            "babel.messages.frontend",
+            verb,
+            "-i",
+            str(TEMPLATE),
+            "-d",
+            str(FOLDER),
+            "-l",
+            code,
+        ]
         command += ["--no-wrap"]
         if verb == "update":
             command += ["--no-fuzzy-matching", "--ignore-obsolete", "--omit-header"]
@@ -69,7 +98,7 @@ def read(path: Path, code: str | None = None) -> Catalog:
 
 
 def problems() -> Iterator[str]:
-    """All that is wrong with the catalogues: strings without translation, fuzzy ones, stale template, wrong placeholders."""
+    """All that is wrong with the catalogues: missing or fuzzy translations, stale strings, wrong placeholders."""
     with tempfile.TemporaryDirectory() as folder:
         current = Path(folder) / "messages.pot"
         extract(current)

@@ -10,7 +10,21 @@ from webapp.blueprints import development, directory, pages, partners, system
 from webapp.config import ROOT, Settings
 from webapp.extensions import babel, compress, csrf, db, migrate
 from webapp.logs import configure_logging
-from webapp.web import access, assets, errors, formats, locale, requests, security, site
+from webapp.web import (
+    access,
+    assets,
+    errors,
+    facets,
+    formats,
+    goals,
+    links,
+    locale,
+    marks,
+    reasons,
+    requests,
+    security,
+    site,
+)
 
 BLUEPRINTS = (pages, directory, partners, system)
 
@@ -41,7 +55,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     csrf.init_app(app)
     compress.init_app(app)
     locale.init_app(app, babel)
-    for glue in (requests, security, assets, site, formats, access, errors):
+    for glue in (requests, security, assets, site, formats, links, marks, facets, goals, reasons, access, errors):
         glue.init_app(app)
 
     for blueprint in BLUEPRINTS:

@@ -13,7 +13,7 @@ from pydantic import AliasChoices, Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
-DEVELOPMENT_SECRET = "development-only-secret-never-used-in-production"
+DEVELOPMENT_SECRET = "development-only-secret-never-used-in-production"  # noqa: S105
 
 
 class Settings(BaseSettings):
@@ -41,14 +41,22 @@ class Settings(BaseSettings):
     site_url: str = Field(
         "", description="Address of the site as its readers see it, for canonical links. Empty: taken from the request."
     )
-    proxies: int = Field(0, ge=0, le=5, description="How many reverse proxies stand before the site and set X-Forwarded-*.")
+    proxies: int = Field(
+        0, ge=0, le=5, description="How many reverse proxies stand before the site and set X-Forwarded-*."
+    )
     page_size: int = Field(24, ge=6, le=100, description="How many entries a page of a directory shows.")
-    matches_per_profile: int = Field(10, ge=1, le=50, description="How many matches of each kind are kept for a profile.")
+    matches_per_profile: int = Field(
+        10, ge=1, le=50, description="How many matches of each kind are kept for a profile."
+    )
     drain_seconds: float = Field(
         1.0, gt=0, le=3600, description="How often the worker brings the index and matches up to date, in seconds."
     )
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least severe message that is logged.")
-    log_format: Literal["console", "json"] = Field("console", description="Logs for a person or one JSON object a line.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="Least severe message that is logged."
+    )
+    log_format: Literal["console", "json"] = Field(
+        "console", description="Logs for a person or one JSON object a line."
+    )
 
     @model_validator(mode="after")
     def _fill_and_check(self) -> Settings:

@@ -3,6 +3,8 @@
 Nothing here knows about HTTP or about languages.
 """
 
+# ruff: noqa: N818 - the names say what happened; that these are errors, their base class says
+
 from __future__ import annotations
 
 from typing import Any
@@ -14,7 +16,7 @@ class DomainError(Exception):
     ``code`` is a stable kebab-case name of the rule; ``values`` are what a message about it needs.
     """
 
-    def __init__(self, code: str, **values: Any) -> None:
+    def __init__(self, code: str, /, **values: Any) -> None:
         self.code = code
         self.values = values
         super().__init__(f"{code} {values}" if values else code)

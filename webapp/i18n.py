@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from babel import localedata
+
 
 @dataclass(frozen=True)
 class Language:
@@ -36,11 +38,13 @@ LANGUAGES: Mapping[str, Language] = {
 def cldr_locale(language: str, country: str) -> str:
     """The CLDR locale whose formats a reader expects, for example ``ar_MA`` (Latin digits, Moroccan months).
 
-    English keeps the international ``en_GB`` (day before month) outside the United States.
+    English keeps the international ``en_GB`` (day before month) outside the United States. A pair that CLDR does not
+    know, such as French in Ireland, falls back to the language alone.
     """
     if language == "en":
         return "en_US" if country == "US" else "en_GB"
-    return f"{language}_{country}"
+    locale = f"{language}_{country}"
+    return locale if localedata.exists(locale) else language
 
 
 def in_language(texts: Mapping[str, str] | None, language: str, order: Sequence[str] = ()) -> tuple[str, str]:

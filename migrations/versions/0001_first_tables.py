@@ -218,7 +218,7 @@ def upgrade():
         sa.Column("source", sa.String(length=80), nullable=False),
         sa.Column("key", sa.String(length=200), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("cells", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("cells", sa.JSON(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.ForeignKeyConstraint(
             ["startup_id"], ["startup.id"], name=op.f("fk_imported_row_startup_id"), ondelete="CASCADE"

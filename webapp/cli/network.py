@@ -38,7 +38,9 @@ def load_or_stop(pack: Pack) -> LoadReport:
         if error.code == "codes-in-use":
             codes = ", ".join(error.values["codes"])
             raise click.ClickException(f"These codes are still in use and cannot vanish: {codes}") from None
-        raise click.ClickException("This database holds the network {loaded}, not {pack}.".format(**error.values)) from None
+        raise click.ClickException(
+            "This database holds the network {loaded}, not {pack}.".format(**error.values)
+        ) from None
     db.session.commit()
     return report
 
@@ -53,7 +55,9 @@ def validate(folder: Path | None) -> None:
     """Check the pack in FOLDER (or of the settings) without loading it."""
     pack = read_or_stop(folder)
     terms = sum(len(entries) for entries in pack.terms.values())
-    click.echo(f"{pack.network.code}: {len(pack.regions)} regions, {len(pack.sites)} sites, {terms} terms. No problems.")
+    click.echo(
+        f"{pack.network.code}: {len(pack.regions)} regions, {len(pack.sites)} sites, {terms} terms. No problems."
+    )
 
 
 @group.command()

@@ -8,10 +8,10 @@ from flask.cli import with_appcontext
 from flask_migrate import upgrade
 from sqlalchemy import select
 
+from webapp.cli.index import rebuild_with_progress
 from webapp.cli.network import load_or_stop, read_or_stop
 from webapp.extensions import db
 from webapp.models import MatchingRun, Startup
-from webapp.services.indexing import rebuild_index
 from webapp.web.readiness import migrations_are_current
 from webapp.web.site import current_search, current_settings
 from webapp.web.translations import compile_catalogues
@@ -23,7 +23,9 @@ def group() -> None:
 
 
 @group.command()
-@click.option("--demo/--no-demo", default=None, help="Fill an empty directory with demonstration data (not in production).")
+@click.option(
+    "--demo/--no-demo", default=None, help="Fill an empty directory with demonstration data (not in production)."
+)
 @click.pass_context
 @with_appcontext
 def prepare(ctx: click.Context, demo: bool | None) -> None:
@@ -39,9 +41,8 @@ def prepare(ctx: click.Context, demo: bool | None) -> None:
         _run(ctx, "data", "demo")
     search = current_search()
     for index in (search.startups, search.partners):
-        if not index.state().usable:
-            click.echo(f"Building the index of {index.noun}s ...")
-            rebuild_index(db.session, index)
+        if not index.state().available:
+            rebuild_with_progress(index)
     if db.session.scalar(select(MatchingRun.id).limit(1)) is None:
         _run(ctx, "matches", "rebuild")
 

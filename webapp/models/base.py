@@ -11,7 +11,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Session, registry, scoped_session
 from sqlalchemy.types import TypeDecorator
 
-DbSession = Session | scoped_session[Session]
+DbSession = Session | scoped_session[Any]
 """What services take as ``session``: the request's scoped session or a command's plain one."""
 
 Localized = dict[str, str]

@@ -95,7 +95,7 @@ class Partner(Listed, Base):
         return [link.site for link in self.site_links]
 
     @classmethod
-    def published(cls) -> Select[tuple[Partner]]:
+    def published(cls) -> Select[Partner]:
         """The partners that the public sees."""
         return select(cls).where(cls.state == PublicationState.PUBLISHED)
 

@@ -58,9 +58,7 @@ class Listed:
 
     def name_for(self, script: str) -> str:
         """Its name in a script (ISO 15924), or else in the one it has."""
-        first, second = (
-            (self.name_arabic, self.name_latin) if script == "Arab" else (self.name_latin, self.name_arabic)
-        )
+        first, second = (self.name_arabic, self.name_latin) if script == "Arab" else (self.name_latin, self.name_arabic)
         return first or second or self.slug
 
     def other_name_for(self, script: str) -> str | None:

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Select, String, UniqueConstraint, select
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Select, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 
 from webapp.models.base import Base, Localized
@@ -109,7 +109,7 @@ class Startup(Listed, Base):
         return sorted(regions.values(), key=lambda region: region.position)
 
     @classmethod
-    def published(cls) -> Select[tuple[Startup]]:
+    def published(cls) -> Select[Startup]:
         """The startups that the public sees."""
         return select(cls).where(cls.state == PublicationState.PUBLISHED)
 
@@ -187,7 +187,8 @@ class ImportedRow(Base):
     """What makes the row the same row when it comes again."""
     position: Mapped[int]
     """Its place in the file, so that an export keeps the order."""
-    cells: Mapped[dict[str, str]]
+    cells: Mapped[dict[str, str]] = mapped_column(JSON)
+    """Not JSONB, which would forget the order of the columns."""
     digest: Mapped[str] = mapped_column(String(64))
 
     startup: Mapped[Startup] = relationship(back_populates="imported_rows")

@@ -19,6 +19,7 @@ from webapp.language import ANALYZER_VERSION
 from webapp.models import Partner, Startup
 from webapp.search.documents import Document
 from webapp.search.errors import IndexUnavailable
+from webapp.search.files import OwnedStorage, open_index
 from webapp.search.schema import SCHEMA_VERSION, make_schema, stored_id, to_fields
 from webapp.search.snapshot import Snapshot, open_snapshot
 from webapp.search.storage import Manifest, Signature, Storage
@@ -62,6 +63,14 @@ class IndexState:
     """ISO 8601; empty if it was never built."""
     size: int
     """Bytes on disk."""
+
+
+def _replace(writer: IndexWriter, added: Mapping[int, Document], removed: Iterable[int]) -> None:
+    with writer.searcher() as searcher:
+        for document_id in sorted(removed):
+            writer.delete_by_term("id", stored_id(document_id), searcher=searcher)
+    for document in added.values():
+        writer.add_document(**to_fields(document))
 
 
 class SearchIndex:
@@ -203,19 +212,19 @@ class SearchIndex:
             self._storage.write_manifest(replace(manifest, commit=manifest.commit + 1, documents=count, sizes=sizes))
 
     def _commit(self, folder: str, added: Mapping[int, Document], removed: Iterable[int]) -> int:
-        opened = whoosh_index.open_dir(str(self._storage.root / folder), schema=make_schema())
-        writer: IndexWriter = opened.writer(compound=False)
+        storage = OwnedStorage(self._storage.root / folder)
         try:
-            with writer.searcher() as searcher:
-                for document_id in sorted(removed):
-                    writer.delete_by_term("id", stored_id(document_id), searcher=searcher)
-            for document in added.values():
-                writer.add_document(**to_fields(document))
-        except BaseException:
-            writer.cancel()
-            raise
-        writer.commit()
-        return int(opened.doc_count())
+            opened = open_index(storage)
+            writer: IndexWriter = opened.writer(compound=False)
+            try:
+                _replace(writer, added, removed)
+            except BaseException:
+                writer.cancel()
+                raise
+            writer.commit()
+            return int(opened.doc_count())
+        finally:
+            storage.close_files()
 
     def delete(self, ids: Iterable[int]) -> None:
         """Delete documents; ids that the index does not hold are ignored. Raises as ``update`` does."""

@@ -7,19 +7,20 @@ stay readable after that. Readers of Whoosh are opened afresh for each commit: i
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from whoosh import index as whoosh_index
 from whoosh.reading import IndexReader
 
 from webapp.search.columns import Columns, Mask, SegmentColumns
 from webapp.search.documents import FACETS
 from webapp.search.errors import IndexUnavailable
+from webapp.search.files import OwnedStorage, open_index
 from webapp.search.postings import PostingsCache, SegmentPostings
-from webapp.search.schema import Record, make_schema
+from webapp.search.schema import Record
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,8 @@ def _live(reader: IndexReader) -> Mask:
     return np.array([not reader.is_deleted(place) for place in range(count)], dtype=bool)
 
 
-def _open_segments(folder: Path, noun: str, known: Mapping[str, Segment]) -> Snapshot:
-    reader = whoosh_index.open_dir(str(folder), schema=make_schema()).reader()
+def _open_segments(storage: OwnedStorage, noun: str, known: Mapping[str, Segment]) -> Snapshot:
+    reader = open_index(storage).reader()
     segments: list[Segment] = []
     live: list[Mask] = []
     start = 0
@@ -82,7 +83,11 @@ def open_snapshot(folder: Path, noun: str, previous: Snapshot | None) -> Snapsho
         IndexUnavailable: there is no index, or it cannot be read.
     """
     known = {segment.key: segment for segment in previous.segments} if previous else {}
+    storage = OwnedStorage(folder)
     try:
-        return _open_segments(folder, noun, known)
-    except Exception as error:  # A damaged index fails in as many ways as pickle, struct and mmap have.
+        snapshot = _open_segments(storage, noun, known)
+    except Exception as error:  # A damaged index fails in as many ways as pickle, struct and zlib have.
+        storage.close_files()
         raise IndexUnavailable(f"cannot read {folder.name}: {type(error).__name__}: {error}") from error
+    weakref.finalize(snapshot, storage.close_files)
+    return snapshot

@@ -9,12 +9,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, inspect, select
+from sqlalchemy import ColumnElement, insert, literal, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from webapp.errors import Conflict
 from webapp.models import (
     Base,
+    Change,
     DbSession,
     Network,
     Partner,
@@ -28,7 +29,7 @@ from webapp.models import (
     StartupTerm,
     Term,
     TermKind,
-    touch,
+    utc_now,
 )
 from webapp.services.network_pack import Pack
 
@@ -61,49 +62,56 @@ def load_pack(session: DbSession, pack: Pack) -> LoadReport:
         Conflict: ``codes-in-use``: codes that the pack no longer has are still used (``codes``), or
             ``other-network``: the database belongs to a network with another code.
     """
-    report = LoadReport()
-    network = session.scalar(select(Network))
+    network = get_network(session)
     if network is not None and network.code != pack.network.code:
         raise Conflict("other-network", loaded=network.code, pack=pack.network.code)
     if network is not None and network.digest == pack.digest:
-        return report
-    _merge(session, Network, {"": network} if network else {}, {"": pack.network_columns()}, report)
-    regions = {row.code: row for row in session.scalars(select(Region))}
-    _merge(session, Region, regions, {row["code"]: row for row in pack.region_columns()}, report)
+        return LoadReport()
+    wanted: dict[type[Any], dict[Any, dict[str, Any]]] = {
+        Network: {pack.network.code: pack.network_columns()},
+        Region: {columns["code"]: columns for columns in pack.region_columns()},
+        Site: {columns["code"]: columns for columns in pack.site_columns()},
+        Term: {(columns["kind"], columns["code"]): columns for columns in pack.term_columns()},
+    }
+    existing = {model: {_key(row): row for row in session.scalars(select(model))} for model in wanted}
+    gone = [row for model, rows in existing.items() for key, row in rows.items() if key not in wanted[model]]
+    if used := sorted(_label(row) for row in gone if _is_used(session, row)):
+        raise Conflict("codes-in-use", codes=used)
+    report = LoadReport(removed=sorted(map(_label, gone)))
+    for model, rows in wanted.items():
+        if model is Site:
+            for columns in rows.values():
+                columns["region"] = existing[Region][columns["region"]]
+        _merge(session, model, existing[model], rows, report)
     session.flush()
-    ids = {code: id_ for id_, code in session.execute(select(Region.id, Region.code))}
-    sites = {row.code: row for row in session.scalars(select(Site))}
-    wanted = {row["code"]: row for row in pack.site_columns()}
-    for row in wanted.values():
-        row["region_id"] = ids[row.pop("region")]
-    _merge(session, Site, sites, wanted, report)
-    terms = {(row.kind, row.code): row for row in session.scalars(select(Term))}
-    _merge(session, Term, terms, {(row["kind"], row["code"]): row for row in pack.term_columns()}, report)
+    # What vanishes goes last, since a site that stays may have moved out of a region that goes.
+    for row in gone:
+        session.delete(row)
     session.flush()
     if network is not None and report.anything:
         _touch_everything(session)
     return report
 
 
+def _key(row: Any) -> Any:
+    return (row.kind, row.code) if isinstance(row, Term) else row.code
+
+
 def _merge(
     session: DbSession,
-    model: type[Base],
-    existing: Mapping[Any, Base],
+    model: type[Any],
+    existing: dict[Any, Any],
     wanted: Mapping[Any, dict[str, Any]],
     report: LoadReport,
 ) -> None:
-    gone = [row for key, row in existing.items() if key not in wanted]
-    if used := sorted(_label(row) for row in gone if _is_used(session, row)):
-        raise Conflict("codes-in-use", codes=used)
-    for row in gone:
-        report.removed.append(_label(row))
-        session.delete(row)
+    """Change and add rows; those added join the existing ones."""
     for key, columns in wanted.items():
         if key in existing:
             report.changed += _assign(existing[key], columns)
         else:
+            existing[key] = model(**columns)
+            session.add(existing[key])
             report.added += 1
-            session.add(model(**columns))
 
 
 def _assign(row: Base, columns: Mapping[str, Any]) -> bool:
@@ -120,18 +128,18 @@ def _label(row: Any) -> str:
 
 
 def _is_used(session: DbSession, row: Any) -> bool:
-    id_ = inspect(row).identity[0]
     return any(
-        session.scalar(select(column).where(column == id_).limit(1)) is not None
+        session.scalar(select(column).where(column == row.id).limit(1)) is not None
         for column in _REFERENCES.get(type(row), ())
     )
 
 
 def _touch_everything(session: DbSession) -> None:
     """Names and aliases are part of the index and the matches of every profile that carries the term."""
+    at = literal(utc_now(), Change.__table__.c.at.type)
     for model in (Startup, Partner):
-        for row in session.scalars(select(model)):
-            touch(row)
+        rows = select(literal(model.noun), model.id, at)
+        session.execute(insert(Change).from_select(["noun", "object_id", "at"], rows))
 
 
 def get_network(session: DbSession) -> Network | None:

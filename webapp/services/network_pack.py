@@ -7,8 +7,7 @@ Every error names file, line and key, and all errors are reported at once. The f
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,13 +16,30 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from webapp.i18n import LANGUAGES
-from webapp.models import TermKind
+from webapp.models import Residency, TermKind
 from webapp.services.network_schema import NetworkEntry, RegionEntry, SiteEntry, TermEntry
 from webapp.services.region_map import RegionMap, read_region_map
+from webapp.services.yaml_lines import compose_lines, line_of, localized_mappings, parse_yaml
+
+MAP_FILE = "map.geojson"
+COUNTED_CODES: Mapping[TermKind, frozenset[str]] = {
+    TermKind.RESIDENCY_STATUS: frozenset(Residency),
+    TermKind.LEAVING_REASON: frozenset({"graduated", "moved", "closed", "acquired", "not-renewed", "unknown"}),
+}
+"""Codes that the program counts with, so that every pack must have them."""
+
+_ANSWERING = (TermKind.OFFER, TermKind.INSTRUMENT, TermKind.SKILL)
+_MESSAGES = {"extra_forbidden": "there is no such key", "missing": "the key is missing"}
+"""Our words for the two most common errors of a schema, by pydantic's name of them."""
+
+
 
 @dataclass(frozen=True)
 class PackProblem:
-    """Something wrong with a pack. ``line`` counts from 1; ``key`` is a path such as ``3.names.fr``."""
+    """Something wrong with a pack. ``line`` counts from 1, ``key`` is a path such as ``3.names.fr``.
+
+    A problem of a file as a whole has line 0 or an empty key.
+    """
 
     file: str
     line: int
@@ -31,7 +47,8 @@ class PackProblem:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.key}: {self.message}" if self.key else f"{self.file}: {self.message}"
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return ": ".join(filter(None, (place, self.key, self.message)))
 
 
 class PackError(Exception):
@@ -86,13 +103,16 @@ def read_pack(folder: Path) -> Pack:
         PackError: with every problem found.
     """
     reader = _Reader(folder)
-    network = reader.read("network", NetworkEntry)
-    regions = reader.read("regions", list[RegionEntry]) or []
-    sites = reader.read("sites", list[SiteEntry]) or []
-    terms = {kind: reader.read(kind.value, list[TermEntry]) or [] for kind in TermKind}
+    network = reader.read("network.yaml", NetworkEntry)
+    regions = reader.read("regions.yaml", list[RegionEntry]) or []
+    sites = reader.read("sites.yaml", list[SiteEntry]) or []
+    terms = {kind: reader.read(f"{kind.value}.yaml", list[TermEntry]) or [] for kind in TermKind}
     reader.check_languages(network)
+    reader.check_unique(regions, sites, terms)
     reader.check_references(regions, sites, terms)
-    region_map = reader.read_map({region.code for region in regions})
+    reader.check_counted_codes(terms)
+    region_map = reader.read_map()
+    reader.check_map(region_map, regions)
     if reader.problems or network is None:
         raise PackError(reader.problems)
     return Pack(folder, network, regions, sites, terms, region_map, reader.digest.hexdigest())
@@ -106,119 +126,147 @@ class _Reader:
         self.problems: list[PackProblem] = []
         self.digest = hashlib.sha256()
         self.nodes: dict[str, yaml.Node | None] = {}
+        self.unread: set[str] = set()
 
     def read(self, name: str, schema: Any) -> Any:
         """The checked content of a file; nothing if it is missing or wrong, which then is a problem."""
-        path = self.folder / f"{name}.yaml"
-        try:
-            content = path.read_bytes()
-            node = yaml.compose(content, yaml.CSafeLoader)
-            data = yaml.load(content, yaml.CSafeLoader)  # noqa: S506: CSafeLoader is the safe one
-        except FileNotFoundError:
-            self.problem(name, (), "the file is missing")
+        content = self._content(name)
+        if content is None:
+            self.problems.append(PackProblem(name, 0, "", "the file is missing"))
             return None
+        try:
+            self.nodes[name], data = parse_yaml(content)
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
-            line = mark.line + 1 if mark else 1
-            self.problems.append(PackProblem(path.name, line, "(file)", f"not YAML: {getattr(error, 'problem', error)}"))
+            message = f"not YAML: {getattr(error, 'problem', None) or error}"
+            self.problems.append(PackProblem(name, mark.line + 1 if mark else 1, "", message))
+            self.unread.add(name)
             return None
-        self.digest.update(path.name.encode() + b"\0" + content)
-        self.nodes[name] = node
         try:
             return TypeAdapter(schema).validate_python(data)
         except ValidationError as error:
-            for item in error.errors():
-                self.problem(name, item["loc"], item["msg"])
+            self._note(name, error)
             return None
+
+    def read_map(self) -> RegionMap | None:
+        """The outlines of the regions, if the pack has them."""
+        content = self._content(MAP_FILE)
+        if content is None:
+            return None
+        try:
+            return read_region_map(content)
+        except ValidationError as error:
+            self.nodes[MAP_FILE] = compose_lines(content)
+            self._note(MAP_FILE, error)
+        except ValueError as error:
+            self.problem(MAP_FILE, (), str(error))
+        return None
+
+    def _content(self, name: str) -> bytes | None:
+        """The bytes of a file, counted into the pack's digest; nothing if there is no such file."""
+        path = self.folder / name
+        if not path.is_file():
+            self.unread.add(name)
+            return None
+        content = path.read_bytes()
+        self.digest.update(name.encode() + b"\0" + hashlib.sha256(content).digest())
+        return content
+
+    def _note(self, name: str, error: ValidationError) -> None:
+        self.unread.add(name)
+        for item in error.errors(include_url=False):
+            message = _MESSAGES.get(item["type"], item["msg"].removeprefix("Value error, "))
+            self.problem(name, tuple(part for part in item["loc"] if part != "[key]"), message)
 
     def problem(self, name: str, location: tuple[int | str, ...], message: str) -> None:
         """Note a problem at a place in a file."""
         key = ".".join(str(part) for part in location)
-        self.problems.append(PackProblem(f"{name}.yaml", _line(self.nodes.get(name), location), key, message))
+        self.problems.append(PackProblem(name, line_of(self.nodes.get(name), location), key, message))
 
     def check_languages(self, network: NetworkEntry | None) -> None:
-        """Every text must be there in every language that the network offers."""
+        """Every text must be there in every language that the network offers, and in no other."""
         if network is None:
             return
+        offered = dict.fromkeys(network.languages)
         for name, node in self.nodes.items():
-            for location, texts in _localized(node):
-                for language in network.languages:
-                    if language not in texts:
-                        self.problem(name, location, f"the text in {LANGUAGES[language].name} ({language}) is missing")
+            for location, given in localized_mappings(node, LANGUAGES):
+                for language in [code for code in offered if code not in given]:
+                    self.problem(name, location, f"the text in {LANGUAGES[language].name} ({language}) is missing")
+                for language in [code for code in given if code in LANGUAGES and code not in offered]:
+                    self.problem(name, (*location, language), "the network does not offer this language")
+
+    def check_unique(
+        self, regions: list[RegionEntry], sites: list[SiteEntry], terms: Mapping[TermKind, list[TermEntry]]
+    ) -> None:
+        """Codes are unique within a file, and a word stands for one item of a file only."""
+        self._check_unique("regions.yaml", regions)
+        self._check_unique("sites.yaml", sites)
+        for kind, entries in terms.items():
+            self._check_unique(f"{kind.value}.yaml", entries)
+
+    def _check_unique(self, name: str, entries: Iterable[RegionEntry | SiteEntry | TermEntry]) -> None:
+        codes: set[str] = set()
+        owners: dict[str, str] = {}
+        for position, entry in enumerate(entries):
+            if entry.code in codes:
+                self.problem(name, (position, "code"), f"the code {entry.code} comes twice")
+            codes.add(entry.code)
+            for location, word in _words(entry):
+                owner = owners.setdefault(word.casefold(), entry.code)
+                if owner != entry.code:
+                    self.problem(name, (position, *location), f"“{word}” stands for {owner} already")
 
     def check_references(
-        self, regions: list[RegionEntry], sites: list[SiteEntry], terms: dict[TermKind, list[TermEntry]]
+        self, regions: list[RegionEntry], sites: list[SiteEntry], terms: Mapping[TermKind, list[TermEntry]]
     ) -> None:
-        """Codes are unique, and what refers to a code finds it."""
-        lists: dict[str, list[Any]] = {"regions": regions, "sites": sites, **{k.value: v for k, v in terms.items()}}
-        for name, entries in lists.items():
-            self._check_unique(name, entries)
-        self._check_known("sites", [(i, "region", site.region) for i, site in enumerate(sites)], regions)
+        """What refers to a code finds it; a sector has a group, and what is there to answer needs answers one."""
+        for position, site in enumerate(sites):
+            self._check_known("sites.yaml", (position, "region"), site.region, "regions.yaml", regions)
+        groups, needs = terms[TermKind.SECTOR_GROUP], terms[TermKind.NEED]
         for kind, entries in terms.items():
-            groups = [(i, "group", entry.group) for i, entry in enumerate(entries) if entry.group]
-            self._check_known(kind.value, groups, terms[TermKind.SECTOR_GROUP])
-            answers = [(i, "answers", code) for i, entry in enumerate(entries) for code in entry.answers]
-            self._check_known(kind.value, answers, terms[TermKind.NEED])
+            name = f"{kind.value}.yaml"
+            for position, entry in enumerate(entries):
+                if entry.group:
+                    self._check_known(name, (position, "group"), entry.group, "sector_groups.yaml", groups)
+                elif kind == TermKind.SECTOR:
+                    self.problem(name, (position, "group"), _MESSAGES["missing"])
+                for number, code in enumerate(entry.answers):
+                    self._check_known(name, (position, "answers", number), code, "needs.yaml", needs)
+                if kind in _ANSWERING and not entry.answers:
+                    self.problem(name, (position, "answers"), "it answers no need")
 
-    def _check_unique(self, name: str, entries: list[Any]) -> None:
-        seen: dict[str, str] = {}
-        for position, entry in enumerate(entries):
-            words = {entry.code.casefold(), *(text.casefold() for text in entry.names.values())}
-            for word in words | {alias.casefold() for alias in entry.aliases}:
-                if seen.setdefault(word, entry.code) != entry.code:
-                    self.problem(name, (position, "code"), f"“{word}” stands for {seen[word]} already")
-            if sum(other.code == entry.code for other in entries[:position]):
-                self.problem(name, (position, "code"), f"the code {entry.code} comes twice")
+    def _check_known(
+        self, name: str, location: tuple[int | str, ...], code: str, file: str, targets: Iterable[Any]
+    ) -> None:
+        if file not in self.unread and all(target.code != code for target in targets):
+            self.problem(name, location, f"{code} is not a code of {file}")
 
-    def _check_known(self, name: str, references: list[tuple[int, str, str]], targets: list[Any]) -> None:
-        known = {target.code for target in targets}
-        for position, key, code in references:
-            if code not in known:
-                self.problem(name, (position, key), f"there is no {code}")
+    def check_counted_codes(self, terms: Mapping[TermKind, list[TermEntry]]) -> None:
+        """The codes that the program counts with are there, and among residency statuses there is no other."""
+        for kind, needed in COUNTED_CODES.items():
+            name = f"{kind.value}.yaml"
+            if name in self.unread:
+                continue
+            codes = [entry.code for entry in terms[kind]]
+            for code in sorted(needed - set(codes)):
+                self.problem(name, (), f"the code {code} is missing; the program counts with it")
+            for position, code in enumerate(codes):
+                if kind == TermKind.RESIDENCY_STATUS and code not in needed:
+                    self.problem(name, (position, "code"), f"the program knows no status {code}")
 
-    def read_map(self, codes: set[str]) -> RegionMap | None:
-        """The outlines of the regions, if the pack has them."""
-        path = self.folder / "map.geojson"
-        if not path.exists():
-            return None
-        self.digest.update(path.read_bytes())
-        try:
-            region_map = read_region_map(path)
-        except (ValueError, KeyError, TypeError) as error:
-            self.problems.append(PackProblem(path.name, 1, "(file)", f"not a GeoJSON of polygons: {error}"))
-            return None
-        for code in sorted(region_map.outlines.keys() - codes):
-            self.problems.append(PackProblem(path.name, 1, code, "an outline of a region that regions.yaml lacks"))
-        return region_map
-
-
-def _line(node: yaml.Node | None, location: tuple[int | str, ...]) -> int:
-    """The line of the deepest part of a location that exists in the file."""
-    line = node.start_mark.line + 1 if node is not None else 1
-    for part in location:
-        if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
-            node = node.value[part]
-        elif isinstance(node, yaml.MappingNode):
-            found = next(((key, value) for key, value in node.value if key.value == part), None)
-            if found is None:
-                break
-            line, node = found[0].start_mark.line + 1, found[1]
-            continue
-        else:
-            break
-        line = node.start_mark.line + 1
-    return line
-
-
-def _localized(node: yaml.Node | None, location: tuple[int | str, ...] = ()) -> Iterator[tuple[Any, set[str]]]:
-    """Every mapping in a file whose keys are language codes, with its place and languages."""
-    if isinstance(node, yaml.SequenceNode):
-        for position, child in enumerate(node.value):
-            yield from _localized(child, (*location, position))
-    elif isinstance(node, yaml.MappingNode):
-        keys = {key.value for key, _ in node.value}
-        if keys and all(re.fullmatch(r"[a-z]{2}", key) for key in keys):
-            yield location, keys
+    def check_map(self, region_map: RegionMap | None, regions: list[RegionEntry]) -> None:
+        """The map has an outline of every region and no other."""
+        if region_map is None or "regions.yaml" in self.unread:
             return
-        for key, child in node.value:
-            yield from _localized(child, (*location, key.value))
+        codes = {region.code for region in regions}
+        for code in sorted(region_map.outlines.keys() - codes):
+            self.problem(MAP_FILE, (), f"{code} is not a code of regions.yaml")
+        for code in sorted(codes - region_map.outlines.keys()):
+            self.problem(MAP_FILE, (), f"the outline of {code} is missing")
+
+
+def _words(entry: RegionEntry | SiteEntry | TermEntry) -> Iterator[tuple[tuple[int | str, ...], str]]:
+    """Every word that stands for an entry, with its place in the entry."""
+    yield ("code",), entry.code
+    yield from ((("names", language), text) for language, text in entry.names.items())
+    yield from ((("aliases", number), alias) for number, alias in enumerate(entry.aliases))

@@ -3,12 +3,43 @@
 from __future__ import annotations
 
 from typing import Annotated, Literal
+from zoneinfo import available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from stdnum import get_cc_module
+
+from webapp.i18n import LANGUAGES
+
+
+def _known_language(code: str) -> str:
+    if code not in LANGUAGES:
+        raise ValueError(f"the program has no language {code}; it has {', '.join(LANGUAGES)}")
+    return code
+
+
+def _once_each(codes: list[str]) -> list[str]:
+    if len(set(codes)) < len(codes):
+        raise ValueError("a language comes twice")
+    return codes
+
+
+def _known_timezone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError(f"there is no time zone {name}")
+    return name
+
+
+def _known_number(name: str) -> str:
+    if get_cc_module(*name.split(".", 1)) is None:
+        raise ValueError(f"python-stdnum has no {name}")
+    return name
+
+
+LanguageCode = Annotated[str, AfterValidator(_known_language)]
 
 Code = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 RegionCode = Annotated[str, Field(pattern=r"^[A-Z]{2}-[A-Z0-9]{1,3}$")]
-Texts = Annotated[dict[str, Annotated[str, Field(min_length=1)]], Field(min_length=1)]
+Texts = Annotated[dict[LanguageCode, Annotated[str, Field(min_length=1)]], Field(min_length=1)]
 Year = Annotated[int, Field(ge=1900, le=2200)]
 
 
@@ -21,7 +52,7 @@ class Entry(BaseModel):
 class CompanyNumber(Entry):
     """How a company is registered in the network's country."""
 
-    stdnum: Annotated[str, Field(pattern=r"^[a-z]{2}\.[a-z_]+$")]
+    stdnum: Annotated[str, Field(pattern=r"^[a-z]{2}\.[a-z_]+$"), AfterValidator(_known_number)]
     names: Texts
 
 
@@ -57,10 +88,10 @@ class NetworkEntry(Entry):
 
     code: Code
     names: Texts
-    languages: Annotated[list[Literal["ar", "fr", "en"]], Field(min_length=1)]
+    languages: Annotated[list[LanguageCode], Field(min_length=1), AfterValidator(_once_each)]
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
-    timezone: str
+    timezone: Annotated[str, AfterValidator(_known_timezone)]
     founded: Year | None = None
     website: str | None = None
     company_number: CompanyNumber
@@ -107,7 +138,7 @@ class TermEntry(Entry):
 
     code: Code
     names: Texts
-    description: dict[str, str] = {}
+    description: dict[LanguageCode, str] = {}
     aliases: list[str] = []
     group: Code | None = None
     answers: list[Code] = []

@@ -2,16 +2,47 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field, FiniteFloat
 
 WIDTH = 520
 """Width of the drawing in SVG units; its height follows from the outlines."""
 
-Ring = list[tuple[float, float]]
+Position = Annotated[list[FiniteFloat], Field(min_length=2)]
+"""Longitude, latitude and perhaps a height."""
+Ring = Annotated[list[Position], Field(min_length=4)]
+PolygonRings = Annotated[list[Ring], Field(min_length=1)]
+
+
+class _Polygon(BaseModel):
+    type: Literal["Polygon"]
+    coordinates: PolygonRings
+
+    def rings(self) -> Iterator[Ring]:
+        yield from self.coordinates
+
+
+class _MultiPolygon(BaseModel):
+    type: Literal["MultiPolygon"]
+    coordinates: Annotated[list[PolygonRings], Field(min_length=1)]
+
+    def rings(self) -> Iterator[Ring]:
+        for polygon in self.coordinates:
+            yield from polygon
+
+
+class _Feature(BaseModel):
+    id: str
+    geometry: Annotated[_Polygon | _MultiPolygon, Field(discriminator="type")]
+
+
+class _Collection(BaseModel):
+    type: Literal["FeatureCollection"]
+    features: Annotated[list[_Feature], Field(min_length=1)]
 
 
 @dataclass(frozen=True)
@@ -22,37 +53,32 @@ class RegionMap:
     outlines: dict[str, str]
 
 
-def read_region_map(path: Path) -> RegionMap:
+def read_region_map(content: bytes) -> RegionMap:
     """Project the polygons of a GeoJSON file, whose features' ids are region codes, onto a drawing.
 
     The projection is equirectangular with true scale at the middle latitude, which keeps the familiar shape of a
     country and its areas nearly right.
 
     Raises:
-        ValueError, KeyError, TypeError: the file is not such a collection.
+        pydantic.ValidationError: the file is not a collection of polygons.
+        ValueError: two outlines have one code, or lie outside the globe, or enclose no area.
     """
-    features = json.loads(path.read_text(encoding="utf-8"))["features"]
-    rings = {feature["id"]: list(_rings(feature["geometry"])) for feature in features}
-    points = [point for region in rings.values() for ring in region for point in ring]
-    west, east = min(x for x, _ in points), max(x for x, _ in points)
-    south, north = min(y for _, y in points), max(y for _, y in points)
+    features = _Collection.model_validate_json(content).features
+    rings = {feature.id: list(feature.geometry.rings()) for feature in features}
+    if len(rings) < len(features):
+        raise ValueError("two features have the same id")
+    xs, ys = zip(*((x, y) for region in rings.values() for ring in region for x, y, *_ in ring), strict=True)
+    west, east, south, north = min(xs), max(xs), min(ys), max(ys)
+    if west < -180 or east > 180 or south < -90 or north > 90:
+        raise ValueError("the coordinates are not degrees")
     shrink = math.cos(math.radians((south + north) / 2))
+    if east - west < 1e-6 or north - south < 1e-6 or shrink < 1e-6:
+        raise ValueError("the outlines enclose no area")
     scale = WIDTH / ((east - west) * shrink)
 
     def path_data(ring: Ring) -> str:
-        steps = [f"{(x - west) * shrink * scale:.1f} {(north - y) * scale:.1f}" for x, y in ring]
+        steps = [f"{(x - west) * shrink * scale:.1f} {(north - y) * scale:.1f}" for x, y, *_ in ring]
         return "M" + "L".join(steps) + "Z"
 
-    height = math.ceil((north - south) * scale)
     outlines = {code: "".join(path_data(ring) for ring in region) for code, region in rings.items()}
-    return RegionMap(f"0 0 {WIDTH} {height}", outlines)
-
-
-def _rings(geometry: dict[str, object]) -> Iterator[Ring]:
-    coordinates = geometry["coordinates"]
-    polygons = [coordinates] if geometry["type"] == "Polygon" else coordinates
-    if geometry["type"] not in ("Polygon", "MultiPolygon") or not isinstance(polygons, list):
-        raise ValueError(f"a {geometry['type']} is no area")
-    for polygon in polygons:
-        for ring in polygon:
-            yield [(float(x), float(y)) for x, y, *_ in ring]
+    return RegionMap(f"0 0 {WIDTH} {math.ceil((north - south) * scale)}", outlines)

@@ -39,6 +39,8 @@ class Stay:
 def derive_stays(events: Iterable[ResidencyEvent]) -> list[Stay]:
     """The stays that a startup's events describe, in order of entry. A move ends one stay and begins another.
 
+    Events of one day happened in the order in which they are given.
+
     Raises:
         Invalid: the events contradict one another: ``already-there`` (enters a site where it sits) or ``not-there``
             (renews at, moves from or leaves a site where it does not sit).
@@ -82,6 +84,12 @@ def sites_on(stays: Sequence[Stay], day: date) -> set[int]:
     return {stay.site_id for stay in begun if stay.left == last}
 
 
+def list_events(session: DbSession, startup: Startup) -> Sequence[ResidencyEvent]:
+    """A startup's events in the order in which they happened; of one day, in that in which they were recorded."""
+    of_startup = select(ResidencyEvent).where(ResidencyEvent.startup_id == startup.id)
+    return session.scalars(of_startup.order_by(ResidencyEvent.on, ResidencyEvent.id)).all()
+
+
 def record_residency(
     session: DbSession,
     actor: Actor,
@@ -98,16 +106,23 @@ def record_residency(
 
     Raises:
         NotAllowed: the actor may not.
-        Invalid: the event contradicts the others, or its reason is not a reason for leaving.
+        Invalid: ``not-yet`` (it lies in the future, where nothing derived from it would stay true), or
+            ``not-a-leaving-reason``, or the event contradicts the others (see ``derive_stays``).
     """
     require(actor, Permission.WRITE)
+    if on > today:
+        raise Invalid("not-yet", on=on)
     if reason is not None and reason.kind != TermKind.LEAVING_REASON:
         raise Invalid("not-a-leaving-reason", code=reason.code)
     event = ResidencyEvent(
-        startup_id=startup.id, kind=kind, on=on, site_id=site.id, from_site_id=from_site and from_site.id
+        startup_id=startup.id,
+        kind=kind,
+        on=on,
+        site_id=site.id,
+        from_site_id=from_site.id if from_site else None,
+        reason_id=reason.id if reason else None,
     )
-    event.reason_id = reason and reason.id
-    events = session.scalars(select(ResidencyEvent).where(ResidencyEvent.startup_id == startup.id)).all()
+    events = list_events(session, startup)
     refresh_residency(startup, derive_stays([*events, event]), today)
     session.add(event)
     session.flush()

@@ -10,6 +10,9 @@ from webapp.models import DbSession, Partner, Startup
 LENGTH = 80
 """How many characters a slug has at most: what the column holds."""
 
+_ALEFS = [(letter, "a") for letter in "اأآٱةى"]
+"""The transliteration of slugify leaves alef out, and most Arabic names would lose their vowels with it."""
+
 FALLBACK = "profile"
 """What a name becomes of which nothing can be written in ASCII."""
 
@@ -22,7 +25,7 @@ class Slugs:
 
     def make(self, name: str) -> str:
         """A new slug from a name in any script: ``dar-al-fikr``, and ``dar-al-fikr-2`` for the next of that name."""
-        base = slugify(name, max_length=LENGTH, word_boundary=True) or FALLBACK
+        base = slugify(name, max_length=LENGTH, word_boundary=True, replacements=_ALEFS) or FALLBACK
         slug, number = base, 1
         while slug in self._taken:
             number += 1

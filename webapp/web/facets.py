@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from flask import Flask
 from flask_babel.speaklater import LazyString
 
+from webapp.web.formats import label
 from webapp.web.selection import Selection
+from webapp.web.site import current_vocabulary
 
 SHOWN_AT_ONCE = 8
 
@@ -98,3 +101,13 @@ def chips(facets: Sequence[Facet], selection: Selection) -> list[Chip]:
         Chip(known[name].title, known[name].name_of(code), selection.without(name, code).url)
         for name, code in selection.chosen
     ]
+
+
+def sectors_to_browse(most: int = 12) -> list[tuple[str, str]]:
+    """Codes and names of the first sectors, for readers who found nothing."""
+    return [(code, label("sectors", code)) for code in current_vocabulary().codes("sectors")[:most]]
+
+
+def init_app(app: Flask) -> None:
+    """Give templates the sectors."""
+    app.add_template_global(sectors_to_browse)

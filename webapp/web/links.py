@@ -58,9 +58,8 @@ def default_url() -> str:
 
 
 def with_query(**changes: Any) -> str:
-    """The address of this request with some parameters of its query string changed."""
-    arguments: dict[str, Any] = request.args.to_dict(flat=False) | changes
-    return url_for(request.endpoint or HOME, **(request.view_args or {}) | arguments)
+    """The address of this page with some parameters of its canonical query string changed."""
+    return url_for(request.endpoint or HOME, **(request.view_args or {}) | g.get("kept_parameters", {}) | changes)
 
 
 def init_app(app: Flask) -> None:

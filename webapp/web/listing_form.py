@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from flask_wtf import FlaskForm
 from wtforms import Field, StringField
 
-from webapp.search import SORTS
+from webapp.search.columns import SORTS
 
 LONGEST_TEXT = 300
 """Characters of a search text that are used."""

@@ -69,9 +69,9 @@ def _add_language(endpoint: str, values: dict[str, Any]) -> None:
 
 def _remember(response: Response) -> Response:
     """Opening a page in a language is choosing it."""
-    if "language" in g and request.method == "GET" and request.cookies.get(COOKIE) != g.language.code:
-        if response.status_code == 200 and response.mimetype == "text/html":
-            response.set_cookie(COOKIE, g.language.code, max_age=YEAR, samesite="Lax", httponly=True)
+    page_opened = request.method == "GET" and response.status_code == 200 and response.mimetype == "text/html"
+    if page_opened and "language" in g and request.cookies.get(COOKIE) != g.language.code:
+        response.set_cookie(COOKIE, g.language.code, max_age=YEAR, samesite="Lax", httponly=True)
     return response
 
 

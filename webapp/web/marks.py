@@ -9,8 +9,11 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask
 from flask_babel import gettext, ngettext
+from sqlalchemy.exc import SQLAlchemyError
 
+from webapp.extensions import db
 from webapp.models import Listed, PartnerKind, Residency
+from webapp.services.profiles import has_demonstration_data
 from webapp.web.formats import label, month, name_of, number
 from webapp.web.site import current_network
 
@@ -91,7 +94,16 @@ def tone(listed: Listed) -> int:
     return zlib.crc32(listed.slug.encode()) % TONES
 
 
+def shows_demonstration_data() -> bool:
+    """Whether some profile of this site was invented; error pages ask while the database is away as well."""
+    try:
+        return has_demonstration_data(db.session)
+    except SQLAlchemyError:
+        db.session.rollback()
+        return False
+
+
 def init_app(app: Flask) -> None:
     """Give templates the marks."""
-    for function in (today, freshness, standing, partner_kind, partner_kinds, monogram, tone):
+    for function in (today, freshness, standing, partner_kind, partner_kinds, monogram, tone, shows_demonstration_data):
         app.add_template_global(function)

@@ -35,7 +35,7 @@ def readiness() -> dict[str, bool]:
     try:
         ready["migrations"] = migrations_are_current()
         search = current_search()
-        ready["index"] = search.startups.state().usable and search.partners.state().usable
+        ready["index"] = search.startups.state().available and search.partners.state().available
     except SQLAlchemyError:
         ready["database"] = False
     return ready

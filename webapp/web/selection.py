@@ -11,7 +11,8 @@ from typing import Any
 
 from flask import url_for
 
-from webapp.search import SORTS, Query
+from webapp.search import Query
+from webapp.search.columns import SORTS
 from webapp.web.listing_form import VIEWS, ListingForm
 
 

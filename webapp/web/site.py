@@ -51,11 +51,11 @@ def current_search() -> Search:
     """The search indexes, opened once a process and whenever the pack changes."""
     network = current_network()
     digest = network.digest if network else ""
-    cached: Search | None = current_app.extensions.get("search")
-    if cached is None or cached.stamp != digest:
-        cached = Search(current_settings().index_dir, digest)
+    cached: tuple[str, Search] | None = current_app.extensions.get("search")
+    if cached is None or cached[0] != digest:
+        cached = digest, Search(current_settings().index_dir, digest)
         current_app.extensions["search"] = cached
-    return cached
+    return cached[1]
 
 
 def site_url() -> str:

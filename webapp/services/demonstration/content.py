@@ -152,4 +152,4 @@ def read_content(folder: Path) -> Content:
 
 
 def _load(path: Path) -> Any:
-    return yaml.load(path.read_bytes(), yaml.CSafeLoader)  # noqa: S506: CSafeLoader is the safe one
+    return yaml.load(path.read_bytes(), yaml.CSafeLoader)

@@ -11,7 +11,7 @@ from random import Random
 from sqlalchemy import select
 from stdnum import get_cc_module
 
-from webapp.errors import Conflict
+from webapp.errors import Conflict, NotFound
 from webapp.language import sort_key
 from webapp.models import (
     DbSession,
@@ -31,7 +31,7 @@ from webapp.models import (
 from webapp.services.demonstration.content import Content, read_content
 from webapp.services.demonstration.partners import write_partner
 from webapp.services.demonstration.population import Life, make_lives, renewals
-from webapp.services.demonstration.profiles import BrandPool, IdeaPool, ProfileWriter, company_number
+from webapp.services.demonstration.profiles import Brand, BrandPool, CompanyNumberPool, IdeaPool, ProfileWriter
 from webapp.services.network import get_network
 from webapp.services.residency import derive_stays, refresh_residency
 from webapp.services.slugs import Slugs
@@ -76,11 +76,12 @@ def make_demonstration(
 
     Raises:
         Conflict: ``demonstration-exists``: there is demonstration data already.
+        NotFound: ``network``: no network pack is loaded yet.
     """
     if session.scalar(select(Startup.id).where(Startup.is_demo).limit(1)) is not None:
         raise Conflict("demonstration-exists")
     content = read_content(folder)
-    maker = _Maker(session, content, Random(seed), today)  # noqa: S311: a reproducible choice is wanted, not a secret
+    maker = _Maker(session, content, Random(seed), today)  # noqa: S311 - a reproducible choice is wanted, not a secret
     report = DemonstrationReport()
     total = content.figures.residents + content.figures.former_residents + content.figures.supported
     total += sum(len(entries) for entries in content.partners.values())
@@ -93,13 +94,12 @@ def make_demonstration(
 
 
 def _count(report: DemonstrationReport, row: Listed) -> None:
-    if isinstance(row, Partner):
+    if isinstance(row, Startup):
+        report.startups += 1
+        report.residents += row.residency == Residency.RESIDENT
+        report.alumni += row.residency == Residency.ALUMNI
+    else:
         report.partners += 1
-        return
-    assert isinstance(row, Startup)  # noqa: S101: there are two kinds of listed things
-    report.startups += 1
-    report.residents += row.residency == Residency.RESIDENT
-    report.alumni += row.residency == Residency.ALUMNI
 
 
 class _Maker:
@@ -113,11 +113,12 @@ class _Maker:
             {site.code: site for site in session.scalars(select(Site))},
         )
         network = get_network(session)
-        assert network is not None, "load the network pack first"  # noqa: S101
+        if network is None:
+            raise NotFound("network")
         self.currency = network.currency
         self.country = network.country
-        module, name = network.company_number["stdnum"].split(".")
-        self.number_check = get_cc_module(module, name)
+        check = get_cc_module(*network.company_number["stdnum"].split("."))
+        self.numbers = CompanyNumberPool(random, content.figures.company_number, check.is_valid)
         self.slugs = Slugs(session, Startup)
 
     def rows(self) -> Iterator[Listed]:
@@ -133,27 +134,30 @@ class _Maker:
         writer = ProfileWriter(random, self.content, self.pack.terms, cities)
         lives = make_lives(random, figures, self.today)
         random.shuffle(lives)  # else the last ideas of a sector would all fall to the newest startups
-        made: list[tuple[Startup, Life]] = []
+        made: list[Startup] = []
         for life in lives:
             idea, segment = ideas.draw(life.site)
-            startup = writer.write(brands.draw(idea.sectors[0]), idea, segment, life, self.today)
-            self._complete(startup, life)
-            made.append((startup, life))
+            brand = brands.draw(idea.sectors[0])
+            startup = writer.write(brand, idea, segment, life, self.today)
+            self._complete(startup, brand, life)
+            self._host(startup, life)
+            made.append(startup)
             if len(made) == BATCH:
-                yield from self._hosted(made)
+                self.session.flush()
+                yield from made
                 made = []
-        yield from self._hosted(made)
+        self.session.flush()
+        yield from made
 
-    def _complete(self, startup: Startup, life: Life) -> None:
+    def _complete(self, startup: Startup, brand: Brand, life: Life) -> None:
         random = self.random
-        assert startup.name_latin is not None  # noqa: S101: the writer gives both names
-        startup.slug = self.slugs.make(startup.name_latin)
-        startup.sort_name = sort_key(startup.name_latin)
+        startup.slug = self.slugs.make(brand.latin)
+        startup.sort_name = sort_key(brand.latin)
         startup.country = self.country
         startup.currency = self.currency if startup.raising_min else None
         startup.website = f"https://{startup.slug}.example" if startup.closed_on is None else None
         if random.random() < 0.8:
-            startup.company_number = company_number(random, self.content.figures.company_number, self.number_check)
+            startup.company_number = self.numbers.draw()
         if life.site:
             startup.region_id = self.pack.sites[life.site].region_id
         self._publish(startup, life.entered or self.today - timedelta(days=random.randrange(5, 300)))
@@ -169,24 +173,22 @@ class _Maker:
         row.state = PublicationState.PUBLISHED
         row.published_at = row.created_at = row.updated_at = datetime.combine(on, time(9), UTC)
 
-    def _hosted(self, made: list[tuple[Startup, Life]]) -> list[Startup]:
-        """Write a batch, then its residency, which needs the startups' ids."""
-        self.session.add_all(startup for startup, _ in made)
-        self.session.flush()
-        for startup, life in made:
-            events = list(self._events(startup.id, life))
-            self.session.add_all(events)
-            refresh_residency(startup, derive_stays(events), self.today)
-        self.session.flush()
-        return [startup for startup, _ in made]
+    def _host(self, startup: Startup, life: Life) -> None:
+        """Add a startup to the session with its residency, derived before it is written, so that it is written once."""
+        events = list(self._events(startup, life))
+        refresh_residency(startup, derive_stays(events), self.today)
+        self.session.add(startup)
+        self.session.add_all(events)
 
-    def _events(self, startup_id: int, life: Life) -> Iterator[ResidencyEvent]:
+    def _events(self, startup: Startup, life: Life) -> Iterator[ResidencyEvent]:
         if life.entered is None:
             return
         site = life.site
 
         def event(kind: ResidencyEventKind, on: date, at: str, **values: int) -> ResidencyEvent:
-            return ResidencyEvent(startup_id=startup_id, kind=kind, on=on, site_id=self.pack.sites[at].id, **values)
+            recorded = datetime.combine(on, time(9), UTC)
+            site_id = self.pack.sites[at].id
+            return ResidencyEvent(startup=startup, kind=kind, on=on, site_id=site_id, recorded_at=recorded, **values)
 
         yield event(ResidencyEventKind.ENTERED, life.entered, site)
         if life.second_site:
@@ -211,8 +213,7 @@ class _Maker:
         for kind, entries in self.content.partners.items():
             for entry in entries:
                 partner = write_partner(entry, PartnerKind(kind), self.pack.terms, self.pack.regions, self.pack.sites)
-                assert partner.name_latin is not None  # noqa: S101
-                partner.sort_name = sort_key(partner.name_latin)
+                partner.sort_name = sort_key(entry["name_latin"])
                 for company in partner.portfolio:
                     company.startup_id = names.get(company.name)
                 self._publish(partner, self.today - timedelta(days=self.random.randrange(20, 1500)))

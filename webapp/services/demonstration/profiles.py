@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
-from typing import Any
 
 from webapp.models import Localized, Milestone, Startup, Term, TermKind
 from webapp.services.demonstration.content import Content, Idea, PopulationFigures
@@ -66,6 +65,32 @@ class BrandPool:
             if brand.latin.casefold() not in self._taken and root.latin.casefold() != brand.latin.split()[-1].casefold():
                 self._taken.add(brand.latin.casefold())
                 return brand
+
+
+class CompanyNumberPool:
+    """Numbers that the country's check accepts, made from a pattern in which each ``#`` is a digit."""
+
+    CHECK_PLACES = 2
+    """The last places of a pattern are tried one value after the other: check digits mostly stand there."""
+
+    def __init__(self, random: Random, pattern: str, is_valid: Callable[[str], bool]) -> None:
+        places = min(self.CHECK_PLACES, len(pattern) - len(pattern.rstrip("#")))
+        self._random = random
+        self._pattern = pattern[: len(pattern) - places]
+        self._endings = [f"{number:0{places}}" for number in range(10**places)] if places else [""]
+        self._is_valid = is_valid
+        self._taken: set[str] = set()
+
+    def draw(self) -> str | None:
+        """A valid number that nobody has yet; nothing if the pattern seems to have none."""
+        for _ in range(100):
+            number = "".join(self._random.choice("0123456789") if c == "#" else c for c in self._pattern)
+            if number not in self._taken:
+                self._taken.add(number)
+                for ending in self._endings:
+                    if self._is_valid(number + ending):
+                        return number + ending
+        return None
 
 
 class ProfileWriter:
@@ -204,12 +229,3 @@ class ProfileWriter:
         for number, kind in enumerate(sorted(chosen, key=kinds.index)):
             share = (number + 0.3 * self._random.random()) / count
             yield Milestone(on=first + share * (last - first), text=self._next(texts[kind]))
-
-
-def company_number(random: Random, pattern: str, module: Any) -> str | None:
-    """A number that the country's check accepts, made from a pattern in which each ``#`` is a digit."""
-    for _ in range(2000):
-        number = "".join(random.choice("0123456789") if letter == "#" else letter for letter in pattern)
-        if module.is_valid(number):
-            return number
-    return None

@@ -1,0 +1,12 @@
+"""The public directory of startups: the list with its facets, and the profiles."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from webapp.blueprints.directory import routes
+
+blueprint = Blueprint("directory", __name__, url_prefix="/<lang>/startups", template_folder="templates")
+
+blueprint.add_url_rule("", "startups", routes.startups)
+blueprint.add_url_rule("/<slug>", "startup", routes.startup)

@@ -1,0 +1,55 @@
+"""The text space: one sparse TF-IDF space for startups and partners, in which likeness is a dot product."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from webapp.matching.features import TOKEN_KINDS, Features, StartupFeatures, tokens
+
+Rows = Any
+"""A sparse CSR matrix of float32, one L2-normalised row a profile."""
+
+_ANCHOR = StartupFeatures(id=0, terms={TOKEN_KINDS[0]: ("",)})
+"""A profile that says nothing, fitted along so that a directory without any word still has a space."""
+
+
+class Space:
+    """A fitted space. Frequencies count by their logarithm: a word said ten times does not count ten times."""
+
+    def __init__(self) -> None:
+        self._vectorizer = TfidfVectorizer(analyzer=tokens, sublinear_tf=True, dtype=np.float32, min_df=1)
+        self.vocabulary: list[str] = []
+        """The token of each column."""
+        self.kinds: Rows = csr_matrix((0, 0), dtype=np.float32)
+        """Shape: columns by ``1 + len(TOKEN_KINDS)``; which columns are words (the first) or terms of a kind."""
+
+    def fit(self, startups: Sequence[Features], partners: Sequence[Features]) -> tuple[Rows, Rows]:
+        """Learn the words of these profiles and how rare each is; gives the rows of both sides."""
+        rows = self._vectorizer.fit_transform(chain([_ANCHOR], startups, partners))
+        self.vocabulary = self._vectorizer.get_feature_names_out().tolist()
+        self.kinds = _column_kinds(self.vocabulary)
+        return rows[1 : 1 + len(startups)], rows[1 + len(startups) :]
+
+    def transform(self, profiles: Iterable[Features]) -> Rows:
+        """Rows of other profiles; words that the space never saw count for nothing."""
+        return self._vectorizer.transform(profiles)
+
+    @property
+    def is_word(self) -> NDArray[np.bool_]:
+        """Which columns are words, rather than terms."""
+        flags: NDArray[np.bool_] = self.kinds[:, [0]].toarray()[:, 0] > 0
+        return flags
+
+
+def _column_kinds(vocabulary: Sequence[str]) -> Rows:
+    place = {kind: number for number, kind in enumerate(TOKEN_KINDS, start=1)}
+    kinds = [place[token.partition(":")[0]] if ":" in token else 0 for token in vocabulary]
+    ones = np.ones(len(kinds), dtype=np.float32)
+    return csr_matrix((ones, (np.arange(len(kinds)), kinds)), shape=(len(kinds), 1 + len(TOKEN_KINDS)))
