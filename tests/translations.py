@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -52,38 +53,27 @@ def extract(target: Path) -> None:
 def update() -> None:
     """Bring the template and all catalogues in step with the code; new strings are empty, gone ones are dropped."""
     extract(TEMPLATE)
+    template = read(TEMPLATE)
     for code in LANGUAGES:
         path = catalogue_path(code)
         path.parent.mkdir(parents=True, exist_ok=True)
-        verb = "update" if path.exists() else "init"
-        command = [
-            sys.executable,
-            "-m",
-            "babel.messages.frontend",
-            verb,
-            "-i",
-            str(TEMPLATE),
-            "-d",
-            str(FOLDER),
-            "-l",
-            code,
-        ]
-        command += ["--no-wrap"]
-        if verb == "update":
-            command += ["--no-fuzzy-matching", "--ignore-obsolete", "--omit-header"]
-        subprocess.run(command, check=True, cwd=ROOT, capture_output=True)
-    _translate_source_language()
+        catalogue = read(path, code) if path.exists() else Catalog(locale=code)
+        catalogue.update(template, no_fuzzy_matching=True)
+        _settle(catalogue)
+        with path.open("wb") as file:
+            write_po(file, catalogue, width=0, sort_output=True, ignore_obsolete=True)
 
 
-def _translate_source_language() -> None:
-    """The strings in the code are English, so the English catalogue repeats them."""
-    path = catalogue_path(SOURCE_LANGUAGE)
-    catalogue = read(path, SOURCE_LANGUAGE)
+def _settle(catalogue: Catalog) -> None:
+    """Give a catalogue a header that does not change from day to day; English, the language of the code, repeats it."""
+    catalogue.project, catalogue.version, catalogue.fuzzy = "Multaqa", "1", False
+    catalogue.copyright_holder = "the Multaqa authors"
+    catalogue.msgid_bugs_address = catalogue.last_translator = catalogue.language_team = ""
+    catalogue.creation_date = catalogue.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
+    catalogue.header_comment = f"# {catalogue.locale.english_name} messages of Multaqa. Licence: Apache-2.0."
     for message in catalogue:
-        if message.id and not is_complete(message):
+        if catalogue.locale.language == SOURCE_LANGUAGE and message.id and not is_complete(message):
             message.string = message.id
-    with path.open("wb") as file:
-        write_po(file, catalogue, width=0, omit_header=False, sort_output=True, ignore_obsolete=True)
 
 
 def catalogue_path(code: str) -> Path:

@@ -13,7 +13,7 @@ from pydantic import AliasChoices, Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
-DEVELOPMENT_SECRET = "development-only-secret-never-used-in-production"  # noqa: S105
+DEVELOPMENT_SECRET = "development-only-secret-never-used-in-production"  # noqa: S105 - it protects nothing  # noqa: S105
 
 
 class Settings(BaseSettings):
@@ -28,10 +28,10 @@ class Settings(BaseSettings):
         DEVELOPMENT_SECRET, description="Signs sessions and form tokens. Production needs 32 random characters or more."
     )
     network: Path = Field(
-        ROOT / "networks" / "technopark", description="Folder of the network pack that this site serves."
+        ROOT / "networks" / "technopark", description="Folder of the network pack that this site serves; relative to the project."
     )
     data_dir: Path = Field(
-        ROOT / "var", description="Folder for what the process writes: SQLite database, search indexes, locks."
+        ROOT / "var", description="Folder for what the process writes (database, indexes, locks); relative to the project."
     )
     database_url: str = Field(
         "",
@@ -60,6 +60,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _fill_and_check(self) -> Settings:
+        self.network, self.data_dir = ROOT / self.network, ROOT / self.data_dir
         if not self.database_url:
             self.database_url = f"sqlite:///{self.data_dir / 'multaqa.db'}"
         if self.database_url.startswith(("postgres://", "postgresql://")):

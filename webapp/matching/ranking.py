@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,6 +50,16 @@ class Ranking:
 
     def __len__(self) -> int:
         return len(self.startup_ids)
+
+    def rows(self) -> Iterator[tuple[int, int, float, int, int]]:
+        """The pairs one by one: ids, score and both ranks."""
+        columns = (self.startup_ids, self.partner_ids, self.scores, self.startup_ranks, self.partner_ranks)
+        return zip(*(column.tolist() for column in columns), strict=True)
+
+    def only(self, kept: NDArray[np.bool_]) -> Ranking:
+        """The same ranking with some of its pairs; ranks stay what they are."""
+        columns = (self.startup_ids, self.partner_ids, self.scores, self.startup_ranks, self.partner_ranks)
+        return Ranking(*(column[kept] for column in columns))
 
 
 def best_of_rows(scores: Scores, rows: Places, columns: Places, k: int, least: float) -> Best:

@@ -27,7 +27,7 @@ from webapp.search.storage import Manifest, Signature, Storage
 LOCK_SECONDS = 10.0
 """How long a writer waits for another one."""
 
-_OPEN_ATTEMPTS = 5
+_OPEN_ATTEMPTS = 2
 _OPEN_PAUSE_SECONDS = 0.05
 _FAILURE_SECONDS = 10.0
 """How long a failure to open is believed, so that a broken index does not slow every request down."""
@@ -63,6 +63,18 @@ class IndexState:
     """ISO 8601; empty if it was never built."""
     size: int
     """Bytes on disk."""
+
+
+def _add_all(writer: IndexWriter, documents: Iterable[Document], progress: Progress | None) -> int:
+    seen: set[int] = set()
+    for document in documents:
+        if document.id in seen:
+            continue
+        seen.add(document.id)
+        writer.add_document(**to_fields(document))
+        if progress:
+            progress(len(seen))
+    return len(seen)
 
 
 def _replace(writer: IndexWriter, added: Mapping[int, Document], removed: Iterable[int]) -> None:
@@ -179,16 +191,13 @@ class SearchIndex:
         made = whoosh_index.create_in(str(self._storage.root / folder), make_schema())
         # A compound segment would be copied into memory as a whole at every opening.
         writer: IndexWriter = made.writer(compound=False)
-        seen: set[int] = set()
-        for document in documents:
-            if document.id in seen:
-                continue
-            seen.add(document.id)
-            writer.add_document(**to_fields(document))
-            if progress:
-                progress(len(seen))
+        try:
+            written = _add_all(writer, documents, progress)
+        except BaseException:
+            writer.cancel()
+            raise
         writer.commit()
-        return len(seen)
+        return written
 
     def update(self, documents: Iterable[Document], *, delete: Iterable[int] = ()) -> None:
         """Add documents or put them in place of those with their ids, and delete others, in one commit.

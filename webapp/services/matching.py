@@ -1,17 +1,228 @@
-"""Preparing matches: reading features, replacing all matches, and rescoring what changed. For the worker and commands.
+"""Preparing matches: replacing all of them, and rescoring what changed. For the worker and for commands.
 
 This module loads scikit-learn; pages read what it prepared through ``webapp.services.matches``, which does not.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import batched
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
 
 from webapp.matching import Matcher, Ranking
+from webapp.matching.matcher import LEAST_SCORE
 from webapp.models import DbSession, Match, MatchingRun, Partner, PublicationState, Startup
+from webapp.services.matching_features import read_partners, read_startups
+
+BATCH = 500
+"""How many rows, or ids in a condition, one statement takes."""
+
+REBUILD_SHARE = 0.2
+"""From this share of changed profiles on, rescoring them one by one is slower than doing all anew."""
+
+REBUILD_ABOVE = 20
+"""So few changed profiles are always rescored alone, however small the directory."""
+
+Pair = tuple[int, int]
+"""Ids of a startup and of a partner."""
+Ranks = tuple[int | None, int | None]
+"""Place on the startup's list and on the partner's."""
+Progress = Callable[[int, int], None]
+"""Is told how many matches have been written so far, and of how many."""
+
+
+@dataclass(frozen=True)
+class Rescored:
+    """What a rescoring did."""
+
+    startups: int
+    partners: int
+    """Profiles whose lists were made again: those that changed, and those whose lists they entered or left."""
+    rebuilt: bool
+    """Whether everything was done anew instead."""
+
+
+def latest_run(session: DbSession) -> MatchingRun | None:
+    """The run that the present matches come from."""
+    return session.scalar(sa.select(MatchingRun).order_by(MatchingRun.id.desc()).limit(1))
+
+
+def is_outdated(session: DbSession, matcher: Matcher) -> bool:
+    """Whether there are no matches yet, or only those of other weights, code, libraries or another network pack."""
+    run = latest_run(session)
+    return run is None or run.stamp != matcher.stamp()
+
+
+def rebuild_matches(session: DbSession, matcher: Matcher, progress: Progress | None = None) -> MatchingRun:
+    """Fit the matcher to all published profiles and replace all matches, within the caller's transaction.
+
+    The database is written to only at the end, when everything but the explanations has been computed.
+    """
+    matcher.fit(read_startups(session), read_partners(session))
+    ranking = matcher.rank()
+    session.execute(sa.delete(Match).execution_options(synchronize_session=False))
+    # From here on no other writer can withdraw or delete on SQLite; whoever did so since the reading is left out.
+    ranking = _still_published(session, ranking)
+    _write(session, matcher, ranking, progress)
+    run = MatchingRun(
+        stamp=matcher.stamp(),
+        startups=len(matcher.startups.profiles),
+        partners=len(matcher.partners.profiles),
+        matches=len(ranking),
+    )
+    session.add(run)
+    session.flush()
+    matcher.run_id = run.id
+    return run
+
+
+def _still_published(session: DbSession, ranking: Ranking) -> Ranking:
+    startups, partners = (
+        list(session.scalars(sa.select(model.id).where(model.state == PublicationState.PUBLISHED)))
+        for model in (Startup, Partner)
+    )
+    return ranking.only(np.isin(ranking.startup_ids, startups) & np.isin(ranking.partner_ids, partners))
+
+
+def _write(session: DbSession, matcher: Matcher, ranking: Ranking, progress: Progress | None = None) -> None:
+    batch: list[dict[str, Any]] = []
+    for number, row in enumerate(_rows(matcher, ranking), start=1):
+        batch.append(row)
+        if len(batch) == BATCH or number == len(ranking):
+            session.execute(sa.insert(Match), batch)
+            batch = []
+            if progress:
+                progress(number, len(ranking))
+
+
+def _rows(matcher: Matcher, ranking: Ranking) -> Iterator[dict[str, Any]]:
+    for (startup_id, partner_id, score, *ranks), parts in zip(ranking.rows(), matcher.explain(ranking), strict=True):
+        yield {
+            "startup_id": startup_id,
+            "partner_id": partner_id,
+            "score": score,
+            "startup_rank": ranks[0] or None,
+            "partner_rank": ranks[1] or None,
+            "explanation": parts,
+        }
+
+
+def rescore(
+    session: DbSession, matcher: Matcher, *, startup_ids: Collection[int] = (), partner_ids: Collection[int] = ()
+) -> Rescored:
+    """Bring the matches of changed, withdrawn or deleted profiles up to date, within the caller's transaction.
+
+    Lists of others that they enter or leave are made again too, so that the result is what ranking everything with the
+    same fit would give. A matcher that did not make the present matches, and a change of much of the directory, do
+    everything anew. If the transaction fails afterwards, the matcher must ``forget``.
+    """
+    run = latest_run(session)
+    total = len(matcher.startups.profiles) + len(matcher.partners.profiles)
+    changed = len(startup_ids) + len(partner_ids)
+    much = changed > max(REBUILD_ABOVE, REBUILD_SHARE * total)
+    if run is None or matcher.run_id != run.id or run.stamp != matcher.stamp() or much:
+        run = rebuild_matches(session, matcher)
+        return Rescored(run.startups, run.partners, rebuilt=True)
+    before = _affected(session, matcher, startup_ids, partner_ids)
+    matcher.replace_startups(startup_ids, list(read_startups(session, startup_ids)))
+    matcher.replace_partners(partner_ids, list(read_partners(session, partner_ids)))
+    after = _affected(session, matcher, startup_ids, partner_ids)
+    startups, partners = before[0] | after[0] | set(startup_ids), before[1] | after[1] | set(partner_ids)
+    _replace_lists(session, matcher, (startups, partners), (set(startup_ids), set(partner_ids)))
+    return Rescored(len(startups), len(partners), rebuilt=False)
+
+
+def _affected(
+    session: DbSession, matcher: Matcher, startup_ids: Collection[int], partner_ids: Collection[int]
+) -> tuple[set[int], set[int]]:
+    """The startups on whose lists these partners are or belong, and the partners on whose lists these startups do."""
+    startups = {startup_id for startup_id, _ in _existing(session, (), partner_ids)}
+    partners = {partner_id for _, partner_id in _existing(session, startup_ids, ())}
+    if startup_ids:
+        least = _least_scores(session, matcher, Match.partner_id, Match.partner_rank)
+        scores = matcher.scores(startup_ids=startup_ids)
+        needed = np.array([least.get(partner.id, LEAST_SCORE) for partner in matcher.partners.profiles])
+        partners |= set(matcher.partners.ids[(scores >= needed).any(axis=0)].tolist())
+    for kind, ids in _by_kind(matcher, partner_ids).items():
+        least = _least_scores(session, matcher, Match.startup_id, Match.startup_rank, kind)
+        scores = matcher.scores(partner_ids=ids)
+        needed = np.array([least.get(startup.id, LEAST_SCORE) for startup in matcher.startups.profiles])
+        startups |= set(matcher.startups.ids[(scores >= needed[:, np.newaxis]).any(axis=1)].tolist())
+    return startups, partners
+
+
+def _by_kind(matcher: Matcher, partner_ids: Collection[int]) -> dict[str, list[int]]:
+    kinds: dict[str, list[int]] = {}
+    for place in matcher.partners.places(partner_ids).tolist():
+        partner = matcher.partners.profiles[place]
+        kinds.setdefault(partner.kind, []).append(partner.id)
+    return kinds
+
+
+def _least_scores(
+    session: DbSession, matcher: Matcher, owner: Any, rank: Any, kind: str | None = None
+) -> dict[int, float]:
+    """The score of the last entry of each full list; who comes near it may belong on that list."""
+    statement = sa.select(owner, sa.func.min(Match.score)).where(rank.is_not(None)).group_by(owner)
+    if kind is not None:
+        statement = statement.join_from(Match, Partner).where(Partner.kind == kind)
+    full = statement.having(sa.func.count() >= matcher.per_profile)
+    return {owner_id: score for owner_id, score in session.execute(full).tuples()}
+
+
+def _existing(session: DbSession, startup_ids: Collection[int], partner_ids: Collection[int]) -> dict[Pair, Ranks]:
+    """The matches of these startups and of these partners."""
+    columns = sa.select(Match.startup_id, Match.partner_id, Match.startup_rank, Match.partner_rank)
+    found: dict[Pair, Ranks] = {}
+    for owner, ids in ((Match.startup_id, sorted(startup_ids)), (Match.partner_id, sorted(partner_ids))):
+        for start in range(0, len(ids), BATCH):
+            for row in session.execute(columns.where(owner.in_(ids[start : start + BATCH]))):
+                found[row.startup_id, row.partner_id] = (row.startup_rank, row.partner_rank)
+    return found
+
+
+Ids = tuple[set[int], set[int]]
+"""Of startups and of partners."""
+
+
+def _replace_lists(session: DbSession, matcher: Matcher, lists: Ids, changed: Ids) -> None:
+    """Make the lists of some profiles again; explanations only of pairs that are new or of which a side changed."""
+    ranking = matcher.rank(*lists)
+    existing = _existing(session, *lists)
+    ranked = {(row[0], row[1]): (row[3] or None, row[4] or None) for row in ranking.rows()}
+    wanted = _merge(existing, ranked, lists)
+    again = {pair for pair in ranked if pair not in existing or pair[0] in changed[0] or pair[1] in changed[1]}
+    _delete(session, [pair for pair in existing if wanted[pair] == (None, None) or pair in again])
+    moved = [pair for pair in existing if pair not in again and wanted[pair] not in ((None, None), existing[pair])]
+    if moved:
+        session.execute(sa.update(Match), [_ranks(pair, wanted[pair]) for pair in moved])
+    kept = np.array([(row[0], row[1]) in again for row in ranking.rows()], dtype=bool)
+    _write(session, matcher, ranking.only(kept))
+
+
+def _merge(existing: Mapping[Pair, Ranks], ranked: Mapping[Pair, Ranks], lists: Ids) -> dict[Pair, Ranks]:
+    """The ranks of every pair: new ones on lists that were made again, the former ones on others."""
+    none: Ranks = (None, None)
+    merged = {}
+    for pair in existing.keys() | ranked.keys():
+        old, new = existing.get(pair, none), ranked.get(pair, none)
+        merged[pair] = (
+            new[0] if pair[0] in lists[0] else old[0],
+            new[1] if pair[1] in lists[1] else old[1],
+        )
+    return merged
+
+
+def _ranks(pair: Pair, ranks: Ranks) -> dict[str, int | None]:
+    return dict(zip(("startup_id", "partner_id", "startup_rank", "partner_rank"), (*pair, *ranks), strict=True))
+
+
+def _delete(session: DbSession, pairs: Iterable[Pair]) -> None:
+    ordered = sorted(pairs)
+    for start in range(0, len(ordered), BATCH):
+        batch = ordered[start : start + BATCH]
+        condition = sa.tuple_(Match.startup_id, Match.partner_id).in_(batch)
+        session.execute(sa.delete(Match).where(condition).execution_options(synchronize_session=False))

@@ -55,6 +55,11 @@ def number(value: float) -> str:
     return str(format_decimal(value))
 
 
+def rate(value: float) -> str:
+    """A rate with two decimals, so that a column of them lines up."""
+    return str(format_decimal(value, format="#,##0.00"))
+
+
 def money_range(least: int | None, most: int | None, currency: str | None) -> str:
     """An amount or a range of amounts, short: "MAD 2–5 million"; empty if there is neither."""
     amounts = [format_compact_decimal(v, format_type="long", locale=get_locale()) for v in (least, most) if v]
@@ -109,6 +114,7 @@ def init_app(app: Flask) -> None:
         other_name_of,
         label,
         number,
+        rate,
         money_range,
         day,
         month,

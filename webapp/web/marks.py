@@ -52,7 +52,7 @@ def freshness(listed: Listed) -> Mark | None:
         return Mark(text, "alert")
     if listed.verified_on and months_between(listed.verified_on, today()) < FRESH_MONTHS:
         return Mark(gettext("Verified %(month)s", month=month(listed.verified_on)), "good")
-    return Mark(gettext("Confirmed by the company %(month)s", month=month(known)), "good")
+    return Mark(gettext("Confirmed %(month)s", month=month(known)), "good")
 
 
 def standing(residency: Residency) -> Mark | None:

@@ -7,7 +7,7 @@ import time
 import uuid
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, request, request_started
 
 logger = structlog.get_logger("webapp.request")
 
@@ -15,7 +15,7 @@ HEADER = "X-Request-ID"
 _QUIET = frozenset({"static", "system.healthz", "system.readyz"})
 
 
-def _begin() -> None:
+def _begin(_app: Flask) -> None:
     given = request.headers.get(HEADER, "")
     g.request_id = given if re.fullmatch(r"[\w-]{8,64}", given, re.ASCII) else uuid.uuid4().hex
     g.request_began = time.perf_counter()
@@ -38,5 +38,6 @@ def _end(response: Response) -> Response:
 
 def init_app(app: Flask) -> None:
     """Number and log the requests."""
-    app.before_request(_begin)
+    # The signal comes before an address is looked at, which may already fail (an unknown language).
+    request_started.connect(_begin, app)
     app.after_request(_end)

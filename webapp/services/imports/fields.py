@@ -14,6 +14,9 @@ class FieldKind(StrEnum):
 
     TEXT = "text"
     LOCALIZED = "localized"
+    URL = "url"
+    COUNTRY = "country"
+    CURRENCY = "currency"
     NUMBER = "number"
     DATE = "date"
     FLAG = "flag"
@@ -76,12 +79,12 @@ FIELDS: Mapping[str, Field] = {
     "name_arabic": Field(FieldKind.TEXT, limit=160),
     "pitch": Field(FieldKind.LOCALIZED, limit=PITCH_LENGTH),
     "description": Field(FieldKind.LOCALIZED, limit=TEXT_LENGTH),
-    "website": Field(FieldKind.TEXT, Transform.URL, limit=300),
+    "website": Field(FieldKind.URL, Transform.URL, limit=300),
     "founded": Field(FieldKind.NUMBER, Transform.YEAR),
     "closed_on": Field(FieldKind.DATE),
     "company_number": Field(FieldKind.COMPANY_NUMBER, limit=40),
     "city": Field(FieldKind.LOCALIZED, limit=160),
-    "country": Field(FieldKind.TEXT, Transform.COUNTRY),
+    "country": Field(FieldKind.COUNTRY, Transform.COUNTRY),
     "region": Field(FieldKind.REGION),
     **{kind.value: Field(FieldKind.TERMS, multiple=True) for kind in TERM_FIELDS},
     "women_founders": Field(FieldKind.FLAG, Transform.BOOLEAN),
@@ -89,7 +92,7 @@ FIELDS: Mapping[str, Field] = {
     "sdgs": Field(FieldKind.GOALS, multiple=True),
     "raising_min": Field(FieldKind.NUMBER, Transform.MONEY),
     "raising_max": Field(FieldKind.NUMBER, Transform.MONEY),
-    "currency": Field(FieldKind.TEXT, limit=3),
+    "currency": Field(FieldKind.CURRENCY),
     "site": Field(FieldKind.STAY),
     "entered_on": Field(FieldKind.STAY),
     "left_on": Field(FieldKind.STAY),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 import tomllib
+from collections.abc import Mapping as Renaming
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -119,6 +120,18 @@ class Mapping(Section):
         """Changes whenever the mapping may give other values for the same row."""
         text = self.model_dump_json(include={"columns"})
         return hashlib.sha256(f"{DIGEST_VERSION}\n{text}".encode()).hexdigest()
+
+    def renamed(self, names: Renaming[str, str]) -> Mapping:
+        """The same mapping of columns that have other names."""
+
+        def rename(rule: Rule) -> Rule:
+            if not rule.sources:
+                return rule
+            return rule.model_copy(update={"column": None, "columns": [names[name.strip()] for name in rule.sources]})
+
+        source = self.source.model_copy(update={"key": [names[name.strip()] for name in self.source.key]})
+        columns = {name: [rename(rule) for rule in rules] for name, rules in self.columns.items()}
+        return self.model_copy(update={"source": source, "columns": columns})
 
     def needed_columns(self) -> dict[str, str]:
         """The columns that the file must have, each with the key of the mapping that asks for it."""

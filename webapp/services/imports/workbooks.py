@@ -23,6 +23,9 @@ from webapp.services.imports.remarks import Remark
 _UNREADABLE = (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, ParseError, OSError, EOFError)
 _PADDED = re.compile("0+")
 
+_UNWORKED = "\x00"
+"""Stands for a formula whose result the workbook does not hold; no cell of a workbook can hold a zero character."""
+
 
 def read_workbook(path: Path, options: FileOptions) -> Table:
     """Read a sheet: the one that the options name, or else the first.
@@ -53,13 +56,9 @@ def read_workbook(path: Path, options: FileOptions) -> Table:
 def _row(columns: list[str], cells: list[str], position: int, line: int) -> Row | RowProblem:
     """Sheets leave out empty cells at the end of a row, so only too many cells are a problem."""
     cells = cells + [""] * (len(columns) - len(cells))
-    unworked = [column for column, cell in zip(columns, cells, strict=False) if cell.startswith(_FORMULA)]
+    unworked = [column for column, cell in zip(columns, cells, strict=False) if cell == _UNWORKED]
     notes = (Remark("formula-without-value", {"columns": unworked}),) if unworked else ()
-    return make_row(columns, [cell.removeprefix(_FORMULA) for cell in cells], position, line, notes)
-
-
-_FORMULA = "\x00="
-"""Marks the text of a formula whose result the workbook does not hold; zero characters cannot stand in a workbook."""
+    return make_row(columns, [cell.removeprefix(_UNWORKED) for cell in cells], position, line, notes)
 
 
 def _trimmed(cells: list[str]) -> list[str]:
@@ -102,8 +101,7 @@ def _has_formulas(path: Path) -> bool:
 def _text(cell: Any, source: Any) -> str:
     value = None if cell is None else cell.value
     if value is None:
-        formula = None if source is None else source.value
-        return _FORMULA + formula.removeprefix("=") if isinstance(formula, str) and source.data_type == "f" else ""
+        return _UNWORKED if source is not None and source.data_type == "f" else ""
     return value_text(value, cell.number_format or "")
 
 

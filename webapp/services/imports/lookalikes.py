@@ -1,0 +1,109 @@
+"""Near-duplicates: startups whose names differ by a slip of the pen, or that share a website.
+
+Two names are close if, without legal forms, spaces and the order of words, they are equal once a letter is left out of
+each or of one: a letter changed, missing, too many, or two exchanged. Every name is kept under all forms of it that lack
+a letter; close names share such a form, so one look into a table finds them among any number of others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from sqlalchemy import select
+
+from webapp.language import fold, tokenize
+from webapp.models import DbSession, Startup, Term, TermKind
+
+SHORTEST_CLOSE = 6
+"""Names of fewer letters must be equal: a letter makes too much difference to them."""
+
+SHARED_HOSTS = frozenset(
+    "facebook.com twitter.com x.com instagram.com linkedin.com youtube.com github.com medium.com linktr.ee t.me "
+    "play.google.com apps.apple.com itunes.apple.com sites.google.com crunchbase.com angel.co".split()
+)
+"""Hosts where many companies have a page; there the path counts too."""
+
+_LEGAL_FORMS = frozenset("inc incorporated ltd limited llc corp corporation co company plc gmbh srl bv".split())
+_NUMBERS = re.compile(r"\d+")
+
+
+class Lookalike(NamedTuple):
+    """The startup that another one looks like, and by what: ``same-name``, ``close-name`` or ``same-website``."""
+
+    slug: str
+    how: str
+
+
+class Lookalikes:
+    """All startups by name and website; reads the existing ones once."""
+
+    def __init__(self, session: DbSession) -> None:
+        self._forms = _LEGAL_FORMS | _pack_forms(session)
+        self._names: dict[str, str] = {}
+        self._close: dict[str, tuple[str, str]] = {}
+        self._websites: dict[str, str] = {}
+        columns = select(Startup.slug, Startup.name_latin, Startup.name_arabic, Startup.website).order_by(Startup.id)
+        for slug, latin, arabic, website in session.execute(columns):
+            self.add(slug, (latin, arabic), website)
+
+    def add(self, slug: str, names: Iterable[str | None], website: str | None) -> None:
+        """Take a startup in, for those that come after it."""
+        for name in self._squeezed(names):
+            self._names.setdefault(name, slug)
+            for form in _forms_of(name):
+                self._close.setdefault(form, (slug, name))
+        if place := web_place(website):
+            self._websites.setdefault(place, slug)
+
+    def find(self, names: Iterable[str | None], website: str | None) -> Lookalike | None:
+        """The first startup that looks like this one."""
+        squeezed = self._squeezed(names)
+        for name in squeezed:
+            if name in self._names:
+                return Lookalike(self._names[name], "same-name")
+        if (place := web_place(website)) and place in self._websites:
+            return Lookalike(self._websites[place], "same-website")
+        for name in squeezed:
+            for form in _forms_of(name):
+                slug, other = self._close.get(form, ("", ""))
+                # "Studio 1" and "Studio 2" are not slips of the pen.
+                if slug and _NUMBERS.findall(name) == _NUMBERS.findall(other):
+                    return Lookalike(slug, "close-name")
+        return None
+
+    def _squeezed(self, names: Iterable[str | None]) -> list[str]:
+        """The words of each name as one word without legal forms, as they stand and in alphabetical order."""
+        found: dict[str, None] = {}
+        for name in names:
+            words = tokenize(name or "")
+            bare = [word for word in words if word not in self._forms] or words
+            found |= dict.fromkeys(("".join(bare), "".join(sorted(bare))))
+        found.pop("", None)
+        return list(found)
+
+
+def _pack_forms(session: DbSession) -> set[str]:
+    forms = session.scalars(select(Term).where(Term.kind == TermKind.LEGAL_FORM))
+    spellings = (text for form in forms for text in (form.code, *form.names.values(), *form.aliases))
+    return {fold(text) for text in spellings if len(text.split()) == 1}
+
+
+def _forms_of(name: str) -> Iterator[str]:
+    if len(name) >= SHORTEST_CLOSE:
+        yield name
+        yield from {name[:at] + name[at + 1 :] for at in range(len(name))}
+
+
+def web_place(website: str | None) -> str:
+    """What of a website's address makes it one company's: its host, or host and path where companies share the host."""
+    if not website:
+        return ""
+    parts = urlsplit(website.lower())
+    host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
+    if host not in SHARED_HOSTS:
+        return host
+    path = parts.path.strip("/")
+    return f"{host}/{path}?{parts.query}" if path else ""

@@ -1,0 +1,145 @@
+"""Reading prepared matches for pages: whom a startup or a partner should meet, how well they fit, and why.
+
+Matches are prepared by the worker (``webapp.services.matching``). Nothing here imports scikit-learn, and nothing here
+shows a profile that is not published at this moment, whatever was prepared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from webapp.models import DbSession, Match, Partner, PartnerKind, PublicationState, Startup
+
+STEPS = (0.35, 0.45, 0.55, 0.65)
+"""Scores from which on the bar has 2, 3, 4 and 5 steps. Half of what both sides state agrees at 0.5."""
+
+STRENGTHS = ((0.60, "strong"), (0.45, "good"))
+"""Scores from which on a match is called so; all others are possible."""
+
+REASONS = 3
+"""How many reasons a match shows."""
+
+LEAST_REASON = 0.02
+"""What a reason must add to the score to be worth a reader's time."""
+
+LEAST_COUNTER = 0.05
+"""What a counter-reason must have cost to be worth a reader's time."""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A reason for or against a match: a code and what a sentence about it needs; see ``webapp.matching.explanation``."""
+
+    code: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class MatchView:
+    """A match as a page shows it."""
+
+    startup: Startup
+    partner: Partner
+    strength: str
+    """``strong``, ``good`` or ``possible``."""
+    steps: int
+    """1 to 5, for a bar."""
+    reasons: list[Reason]
+    """The weightiest first; at most three."""
+    counter: Reason | None
+    """What speaks most against it, if anything does."""
+
+
+def matches_for_startup(session: DbSession, startup: Startup, per_kind: int = 3) -> dict[PartnerKind, list[MatchView]]:
+    """The partners that a startup should meet, best first, of each kind; in a fixed number of queries.
+
+    All kinds are there, in the order of ``PartnerKind``; a startup that is not published has no matches.
+    """
+    statement = (
+        sa.select(Match.partner_id, Partner.kind)
+        .join(Match.partner)
+        .where(Match.startup_id == startup.id, Match.startup_rank.is_not(None))
+        .where(Partner.state == PublicationState.PUBLISHED)
+        .order_by(Match.startup_rank)
+    )
+    ids: dict[PartnerKind, list[int]] = {kind: [] for kind in PartnerKind}
+    for partner_id, kind in session.execute(statement).tuples() if startup.is_published else ():
+        ids[PartnerKind(kind)].append(partner_id)
+    kept = {kind: found[:per_kind] for kind, found in ids.items()}
+    wanted = [partner_id for found in kept.values() for partner_id in found]
+    partners = {row.id: row for row in _load(session, Partner, wanted)}
+    matches = session.scalars(sa.select(Match).where(Match.startup_id == startup.id, Match.partner_id.in_(wanted)))
+    by_partner = {match.partner_id: match for match in matches} if wanted else {}
+    return {
+        kind: [_view(by_partner[key], startup, partners[key]) for key in found if key in partners and key in by_partner]
+        for kind, found in kept.items()
+    }
+
+
+def matches_for_partner(session: DbSession, partner: Partner, limit: int = 6) -> list[MatchView]:
+    """The startups that a partner should meet, best first; in a fixed number of queries.
+
+    A partner that is not published has no matches.
+    """
+    if not partner.is_published:
+        return []
+    statement = (
+        sa.select(Match)
+        .join(Match.startup)
+        .where(Match.partner_id == partner.id, Match.partner_rank.is_not(None))
+        .where(Startup.state == PublicationState.PUBLISHED)
+        .order_by(Match.partner_rank)
+        .limit(limit)
+    )
+    matches = session.scalars(statement).all()
+    startups = {row.id: row for row in _load(session, Startup, [match.startup_id for match in matches])}
+    return [_view(match, startups[match.startup_id], partner) for match in matches if match.startup_id in startups]
+
+
+def words_in(reason: Reason, language: str) -> list[str]:
+    """The words of a ``shared-words`` reason in a language, or all of them if there are none in it."""
+    pairs = list(zip(reason.values["words"], reason.values["languages"], strict=True))
+    return [word for word, of in pairs if of == language] or list(dict.fromkeys(word for word, _ in pairs))
+
+
+def strength_of(score: float) -> str:
+    """What a score is called."""
+    return next((name for least, name in STRENGTHS if score >= least), "possible")
+
+
+def steps_of(score: float) -> int:
+    """How far a score fills a bar of five steps."""
+    return 1 + sum(score >= least for least in STEPS)
+
+
+def _load(session: DbSession, model: type[Any], ids: Iterable[int]) -> list[Any]:
+    wanted = list(ids)
+    if not wanted:
+        return []
+    return list(session.scalars(model.with_listing(model.published().where(model.id.in_(wanted)))))
+
+
+def _view(match: Match, startup: Startup, partner: Partner) -> MatchView:
+    return MatchView(
+        startup, partner, strength_of(match.score), steps_of(match.score), _reasons(match), _counter(match)
+    )
+
+
+def _reasons(match: Match) -> list[Reason]:
+    """The parts that add most; shared words only if some of them can be shown."""
+    told = [
+        Reason(part["code"], part["values"])
+        for part in match.explanation
+        if part["weight"] >= LEAST_REASON and part["values"].get("words") != []
+    ]
+    return told[:REASONS]
+
+
+def _counter(match: Match) -> Reason | None:
+    counters = [part for part in match.explanation if part.get("cost", 0) >= LEAST_COUNTER]
+    worst = max(counters, key=lambda part: part["cost"], default=None)
+    return Reason(worst["code"], worst["values"]) if worst else None
