@@ -28,10 +28,12 @@ class Settings(BaseSettings):
         DEVELOPMENT_SECRET, description="Signs sessions and form tokens. Production needs 32 random characters or more."
     )
     network: Path = Field(
-        ROOT / "networks" / "technopark", description="Folder of the network pack that this site serves; relative to the project."
+        ROOT / "networks" / "technopark",
+        description="Folder of the network pack that this site serves; relative to the project.",
     )
     data_dir: Path = Field(
-        ROOT / "var", description="Folder for what the process writes (database, indexes, locks); relative to the project."
+        ROOT / "var",
+        description="Folder for what the process writes (database, indexes, locks); relative to the project.",
     )
     database_url: str = Field(
         "",

@@ -26,9 +26,7 @@ def test_what_is_sought_and_what_is_ruled_out_are_kept_apart(session: Session, m
     assert codes(partner.excluded(TermKind.SECTOR)) == ["gaming", "esport"]
 
 
-def test_replacing_what_is_sought_keeps_what_is_ruled_out(
-    session: Session, make_partner: Maker, terms: Terms
-) -> None:
+def test_replacing_what_is_sought_keeps_what_is_ruled_out(session: Session, make_partner: Maker, terms: Terms) -> None:
     partner = make_partner(sectors=["fintech", "agritech"], excluded_sectors=("gaming",), instruments=["equity"])
     partner.set_terms(TermKind.SECTOR, terms("sectors", "edtech", "fintech"))
     session.flush()

@@ -104,9 +104,7 @@ def test_two_startups_cannot_share_an_address(make_startup: Maker) -> None:
         make_startup(slug="tazrii")
 
 
-def test_a_resident_counts_in_the_region_of_its_site_and_not_of_its_seat(
-    session: Session, make_startup: Maker
-) -> None:
+def test_a_resident_counts_in_the_region_of_its_site_and_not_of_its_seat(session: Session, make_startup: Maker) -> None:
     seat = session.scalars(sa.select(Region).where(Region.code == "MA-04")).one()
     assert codes(make_startup(site="agadir", region_id=seat.id).regions) == ["MA-09"]
 

@@ -58,8 +58,13 @@ class Ranking:
 
     def only(self, kept: NDArray[np.bool_]) -> Ranking:
         """The same ranking with some of its pairs; ranks stay what they are."""
-        columns = (self.startup_ids, self.partner_ids, self.scores, self.startup_ranks, self.partner_ranks)
-        return Ranking(*(column[kept] for column in columns))
+        return Ranking(
+            self.startup_ids[kept],
+            self.partner_ids[kept],
+            self.scores[kept],
+            self.startup_ranks[kept],
+            self.partner_ranks[kept],
+        )
 
 
 def best_of_rows(scores: Scores, rows: Places, columns: Places, k: int, least: float) -> Best:

@@ -32,7 +32,7 @@ LEAST_COUNTER = 0.05
 
 @dataclass(frozen=True)
 class Reason:
-    """A reason for or against a match: a code and what a sentence about it needs; see ``webapp.matching.explanation``."""
+    """A reason for or against a match: a code, and what a sentence about it needs (``webapp.matching.explanation``)."""
 
     code: str
     values: Mapping[str, Any]

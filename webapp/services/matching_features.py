@@ -77,7 +77,10 @@ def read_partners(session: DbSession, ids: Collection[int] | None = None) -> Ite
 
 
 def _batches(
-    session: DbSession, columns: sa.Select[Any], model: type[Startup] | type[Partner], ids: Collection[int] | None
+    session: DbSession,
+    columns: sa.Select[*tuple[Any, ...]],
+    model: type[Startup] | type[Partner],
+    ids: Collection[int] | None,
 ) -> Iterator[Sequence[Any]]:
     statement = columns.where(model.state == PublicationState.PUBLISHED).order_by(model.id)
     if ids is not None:
@@ -91,7 +94,7 @@ def _batches(
         after = rows[-1].id
 
 
-def _grouped(session: DbSession, statement: sa.Select[Any]) -> Grouped:
+def _grouped(session: DbSession, statement: sa.Select[*tuple[Any, ...]]) -> Grouped:
     groups: dict[int, list[Any]] = defaultdict(list)
     for row in session.execute(statement):
         groups[row.owner].append(row)
@@ -100,18 +103,20 @@ def _grouped(session: DbSession, statement: sa.Select[Any]) -> Grouped:
 
 def _terms_of(
     link: type[StartupTerm] | type[PartnerTerm], owner: Any, ids: Sequence[int], *more: Any
-) -> sa.Select[Any]:
+) -> sa.Select[*tuple[Any, ...]]:
     columns = sa.select(owner.label("owner"), Term.kind, Term.code, *more)
     return columns.join_from(link, Term).where(owner.in_(ids)).order_by(owner, link.position, link.term_id)
 
 
-def _sites_of(link: type[StartupSite] | type[PartnerSite], owner: Any, ids: Sequence[int]) -> sa.Select[Any]:
+def _sites_of(
+    link: type[StartupSite] | type[PartnerSite], owner: Any, ids: Sequence[int]
+) -> sa.Select[*tuple[Any, ...]]:
     columns = sa.select(owner.label("owner"), Site.code, Region.code.label("region"))
     joined = columns.join_from(link, Site).join(Region, Site.region_id == Region.id)
     return joined.where(owner.in_(ids)).order_by(owner, Region.position, Site.position)
 
 
-def _challenges_of(ids: Sequence[int]) -> sa.Select[Any]:
+def _challenges_of(ids: Sequence[int]) -> sa.Select[*tuple[Any, ...]]:
     columns = sa.select(Challenge.partner_id.label("owner"), Challenge.title, Challenge.problem)
     return columns.where(Challenge.partner_id.in_(ids)).order_by(Challenge.partner_id, Challenge.id)
 

@@ -33,7 +33,6 @@ _MESSAGES = {"extra_forbidden": "there is no such key", "missing": "the key is m
 """Our words for the two most common errors of a schema, by pydantic's name of them."""
 
 
-
 @dataclass(frozen=True)
 class PackProblem:
     """Something wrong with a pack. ``line`` counts from 1, ``key`` is a path such as ``3.names.fr``.

@@ -118,7 +118,8 @@ class _Maker:
         self.currency = network.currency
         self.country = network.country
         check = get_cc_module(*network.company_number["stdnum"].split("."))
-        self.numbers = CompanyNumberPool(random, content.figures.company_number, check.is_valid)
+        is_valid = check.is_valid if check else bool
+        self.numbers = CompanyNumberPool(random, content.figures.company_number, is_valid)
         self.slugs = Slugs(session, Startup)
 
     def rows(self) -> Iterator[Listed]:
@@ -209,7 +210,7 @@ class _Maker:
                 yield event(ResidencyEventKind.LEFT, life.left, life.second_site[1], reason_id=reason)
 
     def _partners(self) -> Iterator[Partner]:
-        names = {name: id_ for name, id_ in self.session.execute(select(Startup.name_latin, Startup.id))}
+        names = {row.name_latin: row.id for row in self.session.execute(select(Startup.name_latin, Startup.id))}
         for kind, entries in self.content.partners.items():
             for entry in entries:
                 partner = write_partner(entry, PartnerKind(kind), self.pack.terms, self.pack.regions, self.pack.sites)

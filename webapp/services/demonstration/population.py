@@ -101,9 +101,7 @@ def _settle(random: Random, figures: PopulationFigures, life: Life, today: date)
 
 def _site(random: Random, figures: PopulationFigures, on: date, without: Sequence[str]) -> str:
     weights = {
-        code: site.weight
-        for code, site in figures.sites.items()
-        if code not in without and site.since <= on.year
+        code: site.weight for code, site in figures.sites.items() if code not in without and site.since <= on.year
     }
     return pick(random, weights) if weights else ""
 

@@ -62,7 +62,10 @@ class BrandPool:
             if self._random.random() > 0.4 or root.latin.casefold() in self._taken:
                 suffix = self._random.choice(suffixes)
                 brand = Brand(f"{root.latin} {suffix.latin}", f"{root.arabic} {suffix.arabic}")
-            if brand.latin.casefold() not in self._taken and root.latin.casefold() != brand.latin.split()[-1].casefold():
+            if (
+                brand.latin.casefold() not in self._taken
+                and root.latin.casefold() != brand.latin.split()[-1].casefold()
+            ):
                 self._taken.add(brand.latin.casefold())
                 return brand
 
@@ -165,7 +168,9 @@ class ProfileWriter:
         traction = self._fill(sentences[2], values | {"year": self._traction_year(life, today)})
         parts = [traction if n == 2 else self._fill(sentence, values) for n, sentence in enumerate(sentences)]
         return {
-            language: "{} {}\n\n{}".format(parts[0][language], parts[1][language], " ".join(p[language] for p in parts[2:]))
+            language: "{} {}\n\n{}".format(
+                parts[0][language], parts[1][language], " ".join(p[language] for p in parts[2:])
+            )
             for language in idea.product
         }
 
@@ -194,7 +199,9 @@ class ProfileWriter:
     def _set_terms(self, startup: Startup, idea: Idea, maturity: str, headcount: str) -> None:
         random, figures = self._random, self._figures
         unfounded = maturity in figures.not_founded_yet and random.random() < 0.5
-        needs = sorted(random.sample(idea.needs, k=min(len(idea.needs), random.choice((2, 3, 3)))), key=idea.needs.index)
+        needs = sorted(
+            random.sample(idea.needs, k=min(len(idea.needs), random.choice((2, 3, 3)))), key=idea.needs.index
+        )
         for kind, codes in {
             TermKind.SECTOR: idea.sectors,
             TermKind.TECHNOLOGY: idea.technologies,
@@ -205,13 +212,19 @@ class ProfileWriter:
             TermKind.MATURITY: [maturity],
             TermKind.HEADCOUNT: [headcount],
             TermKind.FUNDING_STAGE: [pick(random, figures.funding_by_maturity[maturity])],
-            TermKind.LEGAL_FORM: [figures.legal_form_before_founding if unfounded else pick(random, figures.legal_forms)],
+            TermKind.LEGAL_FORM: [
+                figures.legal_form_before_founding if unfounded else pick(random, figures.legal_forms)
+            ],
         }.items():
             startup.set_terms(kind, [self._terms[kind, code] for code in codes])
 
     def _set_raising(self, startup: Startup, maturity: str, life: Life) -> None:
         needs = {term.code for term in startup.terms(TermKind.NEED)}
-        if life.left or not needs & set(self._figures.raising_needs) or self._random.random() > self._figures.raising_share:
+        if (
+            life.left
+            or not needs & set(self._figures.raising_needs)
+            or self._random.random() > self._figures.raising_share
+        ):
             return
         least, most = self._figures.raising[self._figures.raising_next[maturity]]
         step = 10 ** (len(str(least)) - 1) // 2

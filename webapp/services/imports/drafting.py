@@ -45,7 +45,7 @@ class Drafter:
         self.currency = network.currency
         self.lookups = Lookups(session)
         country, module = network.company_number["stdnum"].split(".")
-        self.number_check = get_cc_module(country, module)
+        self.number_check: Any = get_cc_module(country, module)
         self._aliases: dict[int, dict[str, list[str]]] = {}
         for name, rules in mapping.columns.items():
             for rule in rules:

@@ -100,8 +100,8 @@ def _note_unknown(draft: Draft) -> None:
         for value, fields in values.items():
             if (columns, value) not in draft.known:
                 by_fields.setdefault(tuple(fields), []).append(value)
-    for fields, unknown in by_fields.items():
-        draft.note("unknown", fields=list(fields), values=unknown)
+    for names, unknown in by_fields.items():
+        draft.note("unknown", fields=list(names), values=unknown)
 
 
 def _make_pitch(draft: Draft) -> None:

@@ -1,7 +1,7 @@
 """Importing startups: every row of a file becomes a startup, brings one up to date, or is rejected for a reason.
 
-A row that was imported before and has not changed is not touched. The file wins over what stood there in the fields that
-it fills; an empty cell never empties a field.
+A row that was imported before and has not changed is not touched. The file wins over what stood there in the fields
+that it fills; an empty cell never empties a field.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def import_startups(
             (``missing``: pairs of column and key; ``columns``: what the file has); ``alias-unknown``.
     """
     require(actor, Permission.WRITE)
-    importer = _Importer(session, match_columns(mapping, table.columns), publish, today)
+    importer = _Importer(session, actor, match_columns(mapping, table.columns), publish, today)
     importer.begin()
     report = ImportReport()
     for number, row in enumerate(table.rows, start=1):
@@ -94,11 +94,11 @@ def match_columns(mapping: Mapping, columns: Sequence[str]) -> Mapping:
 class _Importer:
     """One import: the rows met so far, and what is in the database."""
 
-    def __init__(self, session: DbSession, mapping: Mapping, publish: bool, today: date) -> None:
+    def __init__(self, session: DbSession, actor: Actor, mapping: Mapping, publish: bool, today: date) -> None:
         network = get_network(session)
         if network is None:
             raise Invalid("no-network")
-        self.session, self.mapping, self.publish, self.today = session, mapping, publish, today
+        self.session, self.actor, self.mapping, self.publish, self.today = session, actor, mapping, publish, today
         self.drafter = Drafter(session, mapping, network)
         # A term that the pack has learnt since can change what a row says.
         self.digest = hashlib.sha256((mapping.digest + network.digest).encode()).hexdigest()
@@ -117,7 +117,7 @@ class _Importer:
             ImportedRow.key, ImportedRow.id, ImportedRow.digest, ImportedRow.position, Startup.slug, Startup.state
         )
         rows = self.session.execute(columns.join(Startup).where(ImportedRow.source == self.mapping.source.name))
-        return {key: _Known(*values) for key, *values in rows}
+        return {row.key: _Known(row.id, row.digest, row.position, row.slug, row.state) for row in rows}
 
     def begin(self) -> None:
         """Open the transaction by a statement that changes no row.
@@ -208,7 +208,7 @@ class _Importer:
             ImportedRow(source=self.mapping.source.name, key=key, position=row.position, cells=row.cells, digest=digest)
         )
         self.session.add(startup)
-        write_draft(self.session, startup, draft, self.today)
+        write_draft(self.session, self.actor, startup, draft, self.today)
         status = Status.CREATED
         if lookalike := self.lookalikes.find(names, website):
             status = Status.FLAGGED
@@ -220,7 +220,9 @@ class _Importer:
     def _renew(self, row: Row, key: str, digest: str, draft: Draft, known: _Known) -> RowOutcome:
         imported = self.session.get_one(ImportedRow, known.id)
         draft.columns.pop("slug", None)
-        changed = write_draft(self.session, imported.startup, draft, self.today) or imported.cells != row.cells
+        changed = (
+            write_draft(self.session, self.actor, imported.startup, draft, self.today) or imported.cells != row.cells
+        )
         if self.publish and imported.startup.state == PublicationState.DRAFT:
             publish_startup(imported.startup)
             changed = True

@@ -1,8 +1,8 @@
 """Near-duplicates: startups whose names differ by a slip of the pen, or that share a website.
 
-Two names are close if, without legal forms, spaces and the order of words, they are equal once a letter is left out of
-each or of one: a letter changed, missing, too many, or two exchanged. Every name is kept under all forms of it that lack
-a letter; close names share such a form, so one look into a table finds them among any number of others.
+Two names are close if, without legal forms, spaces and the order of words, they are equal once a letter is left out
+of each or of one: a letter changed, missing, too many, or two exchanged. Every name is kept under all forms of it that
+lack a letter; close names share such a form, so one look into a table finds them among any number of others.
 """
 
 from __future__ import annotations
@@ -20,13 +20,16 @@ from webapp.models import DbSession, Startup, Term, TermKind
 SHORTEST_CLOSE = 6
 """Names of fewer letters must be equal: a letter makes too much difference to them."""
 
-SHARED_HOSTS = frozenset(
-    "facebook.com twitter.com x.com instagram.com linkedin.com youtube.com github.com medium.com linktr.ee t.me "
-    "play.google.com apps.apple.com itunes.apple.com sites.google.com crunchbase.com angel.co".split()
-)
+_SHARED = """
+facebook.com twitter.com x.com instagram.com linkedin.com youtube.com github.com medium.com linktr.ee t.me
+play.google.com apps.apple.com itunes.apple.com sites.google.com crunchbase.com angel.co
+"""
+SHARED_HOSTS = frozenset(_SHARED.split())
 """Hosts where many companies have a page; there the path counts too."""
 
-_LEGAL_FORMS = frozenset("inc incorporated ltd limited llc corp corporation co company plc gmbh srl bv".split())
+_LEGAL_FORMS = frozenset(
+    ("inc", "incorporated", "ltd", "limited", "llc", "corp", "corporation", "co", "company", "plc", "gmbh", "srl", "bv")
+)
 _NUMBERS = re.compile(r"\d+")
 
 

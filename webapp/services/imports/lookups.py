@@ -11,7 +11,6 @@ from webapp.models import DbSession, Region, Site, Term, TermKind
 from webapp.services.imports.values import key_of
 from webapp.services.network import list_regions, list_sites, list_terms
 
-
 Entry = TypeVar("Entry", Region, Site, Term)
 _BAND = re.compile(r"(\d+)(?:-(\d+)|-plus)?")
 

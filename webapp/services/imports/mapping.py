@@ -135,7 +135,7 @@ class Mapping(Section):
 
     def needed_columns(self) -> dict[str, str]:
         """The columns that the file must have, each with the key of the mapping that asks for it."""
-        needed = {name: "source.key" for name in self.source.key}
+        needed = dict.fromkeys(self.source.key, "source.key")
         for field_name, rules in self.columns.items():
             for rule in rules:
                 for name in rule.sources:

@@ -26,7 +26,7 @@ class EventDraft(NamedTuple):
 
 
 def stay_events(stay: Mapping[str, Site | date | Term]) -> list[EventDraft]:
-    """The entry and, if it is over, the end of a stay given by ``site``, ``entered_on``, ``left_on``, ``leaving_reason``.
+    """The entry and, if it is over, the end of a stay: ``site``, ``entered_on``, ``left_on``, ``leaving_reason``.
 
     Raises:
         ValueError: a part is missing without which the stay means nothing.

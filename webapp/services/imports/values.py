@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -80,7 +80,7 @@ def parse_date(text: str, date_format: str | None = None) -> tuple[date, bool]:
     """
     plain = fold(text)
     if date_format:
-        return datetime.strptime(plain, date_format).date(), True  # noqa: DTZ007: a day, not a moment
+        return datetime.strptime(plain, date_format).replace(tzinfo=UTC).date(), True
     if partial := _PARTIAL_DATE.fullmatch(plain):
         day, exact = date(int(partial[1]), int(partial[2] or 1), 1), False
     else:

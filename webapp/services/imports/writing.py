@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from webapp.language import sort_key
 from webapp.models import DbSession, Milestone, PublicationState, ResidencyEvent, Startup, utc_now
-from webapp.permissions import SYSTEM
+from webapp.permissions import Actor
 from webapp.services.imports.drafts import Draft
 from webapp.services.residency import record_residency
 
@@ -39,7 +39,7 @@ def publish_startup(startup: Startup) -> None:
     startup.published_at = utc_now()
 
 
-def write_draft(session: DbSession, startup: Startup, draft: Draft, today: date) -> bool:
+def write_draft(session: DbSession, actor: Actor, startup: Startup, draft: Draft, today: date) -> bool:
     """Write all that a draft says into a startup of the session; gives whether anything was different before.
 
     Raises:
@@ -52,7 +52,7 @@ def write_draft(session: DbSession, startup: Startup, draft: Draft, today: date)
             changed = True
     session.flush()
     # Not "or": all of it is to be written, whatever has changed already.
-    return any([changed, _write_milestones(startup, draft), _write_events(session, startup, draft, today)])
+    return any([changed, _write_milestones(startup, draft), _write_events(session, actor, startup, draft, today)])
 
 
 def _write_columns(startup: Startup, draft: Draft) -> bool:
@@ -61,7 +61,7 @@ def _write_columns(startup: Startup, draft: Draft) -> bool:
         values[name] = getattr(startup, name) | texts
     if draft.region:
         values["region_id"] = draft.region.id
-    name = values.get("name_latin") or startup.name_latin or values.get("name_arabic")
+    name: str | None = values.get("name_latin") or startup.name_latin or values.get("name_arabic")
     if name:
         values["sort_name"] = sort_key(name)
     changed = False
@@ -79,17 +79,16 @@ def _write_milestones(startup: Startup, draft: Draft) -> bool:
     return bool(new)
 
 
-def _write_events(session: DbSession, startup: Startup, draft: Draft, today: date) -> bool:
+def _write_events(session: DbSession, actor: Actor, startup: Startup, draft: Draft, today: date) -> bool:
     if not draft.events:
         return False
     rows = session.scalars(select(ResidencyEvent).where(ResidencyEvent.startup_id == startup.id))
     known = {(row.on, row.kind, row.site_id) for row in rows}
     new = [event for event in draft.events if (event.on, event.kind, event.site.id) not in known]
-    # A day on which a startup leaves one park and enters another is told in either order.
     for event in sorted(new, key=lambda event: event.on):
         record_residency(
             session,
-            SYSTEM,
+            actor,
             startup,
             event.kind,
             event.on,

@@ -1,0 +1,50 @@
+"""``flask index``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskCliRunner
+from sqlalchemy.orm import Session
+
+from webapp.config import Settings
+
+
+def _run(app: Flask, *arguments: str) -> tuple[int, str]:
+    result = FlaskCliRunner(app).invoke(args=["index", *arguments])
+    return result.exit_code, result.output
+
+
+def test_a_rebuilt_index_is_in_step_with_the_database(
+    app: Flask, session: Session, make_startup: Callable[..., Any]
+) -> None:
+    make_startup("Tazrii")
+    session.commit()
+    code, output = _run(app, "rebuild")
+    assert code == 0
+    assert "1 startups indexed." in output
+    assert _run(app, "check") == (0, "startups: in step with the database\npartners: in step with the database\n")
+
+
+def test_a_check_finds_what_the_index_lacks_and_repairs_it_when_asked(
+    app: Flask, session: Session, make_startup: Callable[..., Any]
+) -> None:
+    _run(app, "rebuild")
+    make_startup("Tazrii")
+    session.commit()
+    code, output = _run(app, "check")
+    assert code == 1
+    assert "startups: 1 missing, 0 stale, 0 surplus" in output
+    assert _run(app, "check", "--repair")[0] == 0
+    assert _run(app, "check")[0] == 0
+
+
+def test_a_check_without_an_index_says_so_and_builds_it_when_asked(app: Flask, settings: Settings) -> None:
+    assert not settings.index_dir.exists()
+    code, output = _run(app, "check")
+    assert code == 1
+    assert "there is no index" in output
+    assert _run(app, "check", "--repair")[0] == 0
+    assert _run(app, "check")[0] == 0

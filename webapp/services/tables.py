@@ -1,0 +1,109 @@
+"""Writing tables to files: CSV, XLSX and JSON lines. A file appears under its name only when it is complete."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+Cells = Mapping[str, str]
+
+WORKBOOK_CELL = 32_767
+"""Most characters that a cell of a workbook holds."""
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def neutralise(text: str) -> str:
+    """A text that no spreadsheet program takes for a formula: an apostrophe is put before one that it would."""
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Cells]) -> int:
+    """Write cells as they are, in UTF-8 with the mark by which spreadsheet programs know it; gives the number of rows."""
+    with _complete(path, "w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(columns)
+        count = 0
+        for count, cells in enumerate(rows, start=1):  # noqa: B007: the last number is the count
+            writer.writerow([cells.get(column, "") for column in columns])
+    return count
+
+
+def write_json_lines(path: Path, columns: Sequence[str], rows: Iterable[Cells]) -> int:
+    """Write one object a line, with the columns that its row has; gives the number of rows.
+
+    A cell that holds a list as JSON becomes that list, which is how lists were read.
+    """
+    count = 0
+    with _complete(path, "w", encoding="utf-8", newline="\n") as file:
+        for cells in rows:
+            record = {column: _json_value(cells[column]) for column in columns if column in cells}
+            file.write(json.dumps(record, ensure_ascii=False) + "\n")
+            count += 1
+    return count
+
+
+def _json_value(text: str) -> object:
+    if text.startswith("[") and text.endswith("]"):
+        try:
+            value = json.loads(text)
+        except ValueError:
+            return text
+        if json.dumps(value, ensure_ascii=False) == text:
+            return value
+    return text
+
+
+def write_workbook(path: Path, columns: Sequence[str], rows: Iterable[Cells]) -> int:
+    """Write every cell as text, so that none is a formula; gives the number of rows.
+
+    Control characters, which a workbook cannot hold, are left out, and cells end after 32,767 characters.
+    """
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+    sheet.freeze_panes = "A2"
+    count = -1
+    for texts in _lists(columns, rows):
+        cells = []
+        for text in texts:
+            cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", text)[:WORKBOOK_CELL])
+            cell.data_type = "s"
+            cells.append(cell)
+        sheet.append(cells)
+        count += 1
+    with _complete(path, "wb") as file:
+        book.save(file)
+    return count
+
+
+def _lists(columns: Sequence[str], rows: Iterable[Cells]) -> Iterator[list[str]]:
+    yield list(columns)
+    for cells in rows:
+        yield [cells.get(column, "") for column in columns]
+
+
+@contextmanager
+def _complete(path: Path, mode: str, encoding: str | None = None, newline: str | None = None) -> Iterator[IO[str]]:
+    part = path.with_name(path.name + ".part")
+    try:
+        with part.open(mode, encoding=encoding, newline=newline) as file:
+            yield file
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+WRITERS: Mapping[str, Callable[[Path, Sequence[str], Iterable[Cells]], int]] = {
+    "csv": write_csv,
+    "jsonl": write_json_lines,
+    "xlsx": write_workbook,
+}
+"""By format; the formats are also the ends of file names."""
