@@ -40,6 +40,8 @@ def extract(target: Path) -> None:
         "-k",
         "ngettext:1,2",
         "-k",
+        "lazy_gettext",
+        "-k",
         "pgettext:1c,2",
         "--no-location",
         "--no-wrap",

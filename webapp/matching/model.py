@@ -39,7 +39,7 @@ class Space:
 
     def transform(self, profiles: Iterable[Features]) -> Rows:
         """Rows of other profiles; words that the space never saw count for nothing."""
-        return self._vectorizer.transform(profiles)
+        return self._vectorizer.transform(chain([_ANCHOR], profiles))[1:]
 
     @property
     def is_word(self) -> NDArray[np.bool_]:

@@ -21,7 +21,7 @@ Mask = NDArray[np.bool_]
 Scores = NDArray[np.float64]
 """Shape: startups by partners."""
 
-FULL_TEXT = 0.25
+FULL_TEXT = 0.15
 """Likeness of texts (a cosine) from which on they count as wholly alike; higher ones are rare even for close pairs."""
 
 SECONDARY_SECTOR = 0.6

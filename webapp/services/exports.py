@@ -68,13 +68,13 @@ def count_imported(session: DbSession) -> int:
     return session.scalar(select(func.count(ImportedRow.startup_id.distinct()))) or 0
 
 
-def _selection(imported: bool) -> Select[tuple[int]]:
+def _selection(imported: bool) -> Select[Any]:
     statement = select(Startup.id).order_by(Startup.id)
     return statement if imported else statement.where(~Startup.imported_rows.any())
 
 
-def _startup_rows(session: DbSession, selection: Select[tuple[int]]) -> Iterator[Mapping[str, str]]:
-    ids = list(session.scalars(selection))
+def _startup_rows(session: DbSession, selection: Select[Any]) -> Iterator[Mapping[str, str]]:
+    ids: list[int] = list(session.scalars(selection))
     for start in range(0, len(ids), BATCH):
         batch = ids[start : start + BATCH]
         statement = Startup.with_listing(select(Startup).where(Startup.id.in_(batch)).order_by(Startup.id))

@@ -53,7 +53,7 @@ def portfolio_slugs(session: DbSession, partner: Partner) -> dict[int, str]:
     if not ids:
         return {}
     statement = Startup.published().with_only_columns(Startup.id, Startup.slug).where(Startup.id.in_(ids))
-    return {id_: slug for id_, slug in session.execute(statement)}
+    return dict(session.execute(statement).tuples().all())
 
 
 def newest_residents(session: DbSession, limit: int = 5) -> Sequence[Startup]:

@@ -75,7 +75,7 @@ def residents_by_region(session: DbSession) -> list[RegionFigures]:
     )
     places = union(by_site, by_seat).subquery()
     rows = session.execute(select(places.c.region_id, func.count()).group_by(places.c.region_id))
-    counts = {region_id: count for region_id, count in rows}
+    counts = dict(rows.tuples().all())
     return classify([(region, counts.get(region.id, 0)) for region in list_regions(session)])
 
 
@@ -83,7 +83,9 @@ def classify(counted: Sequence[tuple[Region, int]]) -> list[RegionFigures]:
     """Densities, and classes of nearly equal size; equal values never fall into different classes."""
     densities = [INHABITANTS * count / region.population if region.population else None for region, count in counted]
     known = all(density is not None for density in densities)
-    values = [(density if known else float(count)) or 0.0 for (_, count), density in zip(counted, densities, strict=True)]
+    values = [
+        (density if known else float(count)) or 0.0 for (_, count), density in zip(counted, densities, strict=True)
+    ]
     ranked = sorted(value for value in values if value > 0)
     figures = []
     for (region, count), density, value in zip(counted, densities, values, strict=True):

@@ -7,7 +7,6 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -27,13 +26,14 @@ def neutralise(text: str) -> str:
 
 
 def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Cells]) -> int:
-    """Write cells as they are, in UTF-8 with the mark by which spreadsheet programs know it; gives the number of rows."""
-    with _complete(path, "w", encoding="utf-8-sig", newline="") as file:
+    """Write cells as they are, in UTF-8 with the mark by which spreadsheets know it; gives the number of rows."""
+    count = 0
+    with _complete(path) as part, part.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(columns)
-        count = 0
-        for count, cells in enumerate(rows, start=1):  # noqa: B007: the last number is the count
+        for cells in rows:
             writer.writerow([cells.get(column, "") for column in columns])
+            count += 1
     return count
 
 
@@ -43,7 +43,7 @@ def write_json_lines(path: Path, columns: Sequence[str], rows: Iterable[Cells]) 
     A cell that holds a list as JSON becomes that list, which is how lists were read.
     """
     count = 0
-    with _complete(path, "w", encoding="utf-8", newline="\n") as file:
+    with _complete(path) as part, part.open("w", encoding="utf-8", newline="\n") as file:
         for cells in rows:
             record = {column: _json_value(cells[column]) for column in columns if column in cells}
             file.write(json.dumps(record, ensure_ascii=False) + "\n")
@@ -79,8 +79,8 @@ def write_workbook(path: Path, columns: Sequence[str], rows: Iterable[Cells]) ->
             cells.append(cell)
         sheet.append(cells)
         count += 1
-    with _complete(path, "wb") as file:
-        book.save(file)
+    with _complete(path) as part:
+        book.save(part)
     return count
 
 
@@ -91,11 +91,11 @@ def _lists(columns: Sequence[str], rows: Iterable[Cells]) -> Iterator[list[str]]
 
 
 @contextmanager
-def _complete(path: Path, mode: str, encoding: str | None = None, newline: str | None = None) -> Iterator[IO[str]]:
+def _complete(path: Path) -> Iterator[Path]:
+    """The path to write to; it takes its real name in the end, or vanishes if something goes wrong."""
     part = path.with_name(path.name + ".part")
     try:
-        with part.open(mode, encoding=encoding, newline=newline) as file:
-            yield file
+        yield part
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)

@@ -6,14 +6,16 @@ from datetime import date
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from babel.numbers import format_compact_decimal
+from babel.numbers import get_currency_name
 from flask import Flask
-from flask_babel import format_date, format_decimal, get_locale, gettext
+from flask_babel import format_date, format_decimal, get_locale, gettext, ngettext
 
 from webapp.i18n import LANGUAGES, Language, in_language
 from webapp.models import Listed, Localized
 from webapp.web.locale import current_language, offered_languages
 from webapp.web.site import current_network, current_vocabulary
+
+_MILLION = 1_000_000
 
 
 class LocalizedText(NamedTuple):
@@ -60,18 +62,35 @@ def rate(value: float) -> str:
     return str(format_decimal(value, format="#,##0.00"))
 
 
+def _millions(value: int) -> str:
+    return number(round(value / _MILLION, 2))
+
+
+def _amount(value: int) -> str:
+    if value < _MILLION:
+        return number(value)
+    # Translators: a currency follows: 2 million MAD.
+    return ngettext("%(count)s million", "%(count)s million", value // _MILLION, count=_millions(value))
+
+
+def _currency(code: str | None) -> str:
+    """The ISO code of a currency, or its name for readers of a script in which codes are not written."""
+    if not code or current_language().script == "Latn":
+        return code or ""
+    return get_currency_name(code, locale=get_locale())
+
+
 def money_range(least: int | None, most: int | None, currency: str | None) -> str:
-    """An amount or a range of amounts, short: "MAD 2–5 million"; empty if there is neither."""
-    amounts = [format_compact_decimal(v, format_type="long", locale=get_locale()) for v in (least, most) if v]
-    if not amounts:
-        return ""
+    """An amount or a range of amounts, short: "2 to 5 million MAD"; empty if there is neither."""
+    name = _currency(currency)
     if least and most and least != most:
-        return gettext("%(least)s to %(most)s %(currency)s", least=amounts[0], most=amounts[1], currency=currency)
+        first = _millions(least) if least >= _MILLION and most >= _MILLION else _amount(least)
+        return gettext("%(least)s to %(most)s %(currency)s", least=first, most=_amount(most), currency=name)
     if least and not most:
-        return gettext("from %(least)s %(currency)s", least=amounts[0], currency=currency)
+        return gettext("from %(least)s %(currency)s", least=_amount(least), currency=name)
     if most and not least:
-        return gettext("up to %(most)s %(currency)s", most=amounts[0], currency=currency)
-    return gettext("%(amount)s %(currency)s", amount=amounts[0], currency=currency)
+        return gettext("up to %(most)s %(currency)s", most=_amount(most), currency=name)
+    return gettext("%(amount)s %(currency)s", amount=_amount(most), currency=name) if most else ""
 
 
 def day(value: date) -> str:

@@ -23,7 +23,7 @@ def printable(text: str) -> str:
     return "".join(letter if letter.isprintable() else " " for letter in text).strip()
 
 
-class CodesField(Field):
+class CodesField(Field):  # type: ignore[misc]
     """A parameter that may come several times, each time with a stable code."""
 
     data: tuple[str, ...]
@@ -33,7 +33,7 @@ class CodesField(Field):
         self.data = tuple(dict.fromkeys(code for code in codes if code))[:MOST_CODES]
 
 
-class PageField(Field):
+class PageField(Field):  # type: ignore[misc]
     """A page's number; 1 where it is none."""
 
     data: int
@@ -44,7 +44,7 @@ class PageField(Field):
         self.data = min(max(number, 1), LAST_PAGE)
 
 
-class OneOfField(Field):
+class OneOfField(Field):  # type: ignore[misc]
     """One of some words; the first of them where it is none."""
 
     data: str
@@ -57,7 +57,7 @@ class OneOfField(Field):
         self.data = valuelist[0] if valuelist and valuelist[0] in self.words else self.words[0]
 
 
-class TextField(StringField):
+class TextField(StringField):  # type: ignore[misc]
     """A search text, cut where it is too long; ``was_cut`` says so."""
 
     was_cut = False

@@ -48,7 +48,9 @@ def freshness(listed: Listed) -> Mark | None:
         return None
     age = months_between(known, today())
     if age >= FRESH_MONTHS:
-        text = ngettext("Last confirmed %(count)s month ago", "Last confirmed %(count)s months ago", age, count=number(age))
+        text = ngettext(
+            "Last confirmed %(count)s month ago", "Last confirmed %(count)s months ago", age, count=number(age)
+        )
         return Mark(text, "alert")
     if listed.verified_on and months_between(listed.verified_on, today()) < FRESH_MONTHS:
         return Mark(gettext("Verified %(month)s", month=month(listed.verified_on)), "good")

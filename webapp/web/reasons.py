@@ -9,8 +9,9 @@ from babel.lists import format_list
 from flask import Flask
 from flask_babel import get_locale, gettext, ngettext
 
-from webapp.services.matches import Reason
-from webapp.web.formats import label, language_name, money_range, place_name
+from webapp.services.matches import Reason, words_in
+from webapp.web.formats import label, money_range, place_name
+from webapp.web.locale import current_language
 
 Values = Mapping[str, Any]
 
@@ -33,79 +34,69 @@ def _amounts(values: Values) -> dict[str, str]:
     }
 
 
-def _shared_words(values: Values) -> str:
-    return gettext("Both speak of %(words)s", words=listing(f"“{word}”" for word in values["words"]))
+def _shared_words(reason: Reason) -> str:
+    words = words_in(reason, current_language().code)
+    return gettext("Both speak of %(words)s", words=listing(gettext("“%(word)s”", word=word) for word in words))
 
 
-def _shared_concepts(values: Values) -> str:
-    return gettext("Both work on %(names)s", names=labels(values["kind"], values["codes"]))
+def _same_sector(reason: Reason) -> str:
+    return gettext("Looks for startups in %(names)s", names=labels("sectors", reason.values["codes"]))
 
 
-def _same_sector(values: Values) -> str:
-    return gettext("Looks for startups in %(names)s", names=labels("sectors", values["codes"]))
+def _stage_sought(reason: Reason) -> str:
+    return gettext("Works with startups at this stage: %(stage)s", stage=labels("maturities", reason.values["codes"]))
 
 
-def _stage_sought(values: Values) -> str:
-    return gettext("Works with startups at this stage: %(stage)s", stage=label("maturities", values["code"]))
+def _funding_sought(reason: Reason) -> str:
+    return gettext("Funds this stage: %(stage)s", stage=labels("funding_stages", reason.values["codes"]))
 
 
-def _funding_sought(values: Values) -> str:
-    return gettext("Funds this stage: %(stage)s", stage=label("funding_stages", values["code"]))
+def _ticket_fits(reason: Reason) -> str:
+    return gettext("The round sought (%(raised)s) fits the usual ticket (%(ticket)s)", **_amounts(reason.values))
 
 
-def _ticket_fits(values: Values) -> str:
-    return gettext("The round sought (%(raised)s) fits the usual ticket (%(ticket)s)", **_amounts(values))
+def _needs_answered(reason: Reason) -> str:
+    codes = reason.values["codes"]
+    return ngettext("Answers a need: %(names)s", "Answers needs: %(names)s", len(codes), names=labels("needs", codes))
 
 
-def _needs_answered(values: Values) -> str:
-    names = labels("needs", values["codes"])
-    return ngettext("Answers a need: %(names)s", "Answers needs: %(names)s", len(values["codes"]), names=names)
+def _same_region(reason: Reason) -> str:
+    return gettext("Same region: %(region)s", region=listing(place_name(code) for code in reason.values["codes"]))
 
 
-def _same_region(values: Values) -> str:
-    return gettext("Same region: %(region)s", region=label("regions", values["code"]))
+def _same_site(reason: Reason) -> str:
+    return gettext("Can meet at the same park: %(site)s", site=labels("sites", reason.values["codes"]))
 
 
-def _same_site(values: Values) -> str:
-    return gettext("Can meet at the same park: %(site)s", site=label("sites", values["code"]))
+def _technology(reason: Reason) -> str:
+    return gettext("Interested in %(names)s", names=labels("technologies", reason.values["codes"]))
 
 
-def _technology(values: Values) -> str:
-    return gettext("Interested in %(names)s", names=labels("technologies", values["codes"]))
+def _stage_differs(reason: Reason) -> str:
+    return gettext("Looks for other stages: %(names)s", names=labels("maturities", reason.values["codes"]))
 
 
-def _language(values: Values) -> str:
-    return gettext("Works in %(names)s", names=listing(language_name(code) for code in values["codes"]))
+def _sector_not_sought(reason: Reason) -> str:
+    return gettext("Does not look for startups in %(names)s", names=labels("sectors", reason.values["codes"]))
 
 
-def _stage_differs(values: Values) -> str:
-    return gettext("Looks for other stages: %(names)s", names=labels("maturities", values["codes"]))
+def _region_outside(reason: Reason) -> str:
+    places = listing(place_name(code) for code in reason.values["codes"])
+    return gettext("Works elsewhere: %(places)s", places=places)
 
 
-def _ticket_below(values: Values) -> str:
-    return gettext("The round sought (%(raised)s) is below the usual ticket (%(ticket)s)", **_amounts(values))
+def _needs_unanswered(reason: Reason) -> str:
+    codes = reason.values["codes"]
+    return ngettext(
+        "Does not answer the need: %(names)s",
+        "Answers none of the needs: %(names)s",
+        len(codes),
+        names=labels("needs", codes),
+    )
 
 
-def _ticket_above(values: Values) -> str:
-    return gettext("The round sought (%(raised)s) is above the usual ticket (%(ticket)s)", **_amounts(values))
-
-
-def _region_outside(values: Values) -> str:
-    return gettext("Works elsewhere: %(places)s", places=listing(place_name(code) for code in values["codes"]))
-
-
-def _sector_not_sought(values: Values) -> str:
-    return gettext("Looks for other sectors first: %(names)s", names=labels("sectors", values["codes"]))
-
-
-def _language_differs(values: Values) -> str:
-    names = listing(language_name(code) for code in values["codes"])
-    return gettext("No working language in common: works in %(names)s", names=names)
-
-
-WORDING: Mapping[str, Callable[[Values], str]] = {
+WORDING: Mapping[str, Callable[[Reason], str]] = {
     "shared-words": _shared_words,
-    "shared-concepts": _shared_concepts,
     "same-sector": _same_sector,
     "stage-sought": _stage_sought,
     "funding-sought": _funding_sought,
@@ -114,20 +105,19 @@ WORDING: Mapping[str, Callable[[Values], str]] = {
     "same-region": _same_region,
     "same-site": _same_site,
     "technology": _technology,
-    "language": _language,
     "stage-differs": _stage_differs,
-    "ticket-below": _ticket_below,
-    "ticket-above": _ticket_above,
-    "region-outside": _region_outside,
     "sector-not-sought": _sector_not_sought,
-    "language-differs": _language_differs,
+    "region-outside": _region_outside,
+    "needs-unanswered": _needs_unanswered,
 }
-"""From a reason's code to its words."""
+"""From a reason's code to its words: all of ``webapp.matching.explanation.REASONS`` and ``COUNTERS``."""
 
 
 def reason_text(reason: Reason) -> str:
-    """A reason as a short sentence in the reader's language."""
-    return WORDING[reason.code](reason.values)
+    """A reason as a short sentence in the reader's language; empty if it has nothing to name."""
+    if reason.values.get("codes") == []:
+        return ""
+    return WORDING[reason.code](reason)
 
 
 def strength_text(strength: str) -> str:

@@ -89,7 +89,9 @@ class Selection:
 
     def without_unknown(self, unknown: Mapping[str, tuple[str, ...]]) -> Selection:
         """The same without codes that the network does not have."""
-        known = {facet: tuple(c for c in codes if c not in unknown.get(facet, ())) for facet, codes in self.filters.items()}
+        known = {
+            facet: tuple(c for c in codes if c not in unknown.get(facet, ())) for facet, codes in self.filters.items()
+        }
         return replace(self, filters={facet: codes for facet, codes in known.items() if codes})
 
     def without_text(self) -> Selection:

@@ -21,8 +21,8 @@ def components() -> str:
     with db.session.no_autoflush:
         startups, partner = sample_startups(sector), sample_partner()
         codes = [sector.code] if sector else []
-        reasons = [Reason("same-sector", {"codes": codes}), Reason("language", {"codes": ["fr", "ar"]})]
-        match = MatchView(startups[0], partner, "strong", 4, reasons, Reason("language-differs", {"codes": ["en"]}))
+        reasons = [Reason("same-sector", {"codes": codes}), Reason("technology", {"codes": ["iot", "data"]})]
+        match = MatchView(startups[0], partner, "strong", 4, reasons, Reason("stage-differs", {"codes": ["growth"]}))
         return render_template(
             "development/components.html",
             startups=startups,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Response, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
+from werkzeug.wrappers import Response
 
 from webapp.extensions import db
 from webapp.permissions import Permission
@@ -21,7 +22,7 @@ def entrance() -> Response:
     response = redirect(url_for("pages.home", lang=preferred_language()))
     response.vary.update(("Accept-Language", "Cookie"))
     response.headers["Cache-Control"] = "private, max-age=0"
-    return response  # type: ignore[return-value]
+    return response
 
 
 @allow(Permission.BROWSE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
+from typing import Any
 
 from flask import Response, render_template, request, stream_with_context, url_for
 
@@ -83,7 +84,7 @@ def _lines(part: int) -> Iterator[str]:
     yield "</urlset>\n"
 
 
-def _entry(endpoint: str, values: dict[str, str], changed: str | None) -> str:
+def _entry(endpoint: str, values: dict[str, Any], changed: str | None) -> str:
     """A page in each language, each with links to the others."""
     addresses = {
         language.code: escape(site_url() + url_for(endpoint, lang=language.code, **values))

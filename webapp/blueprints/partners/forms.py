@@ -34,7 +34,9 @@ def _kind_name(code: str) -> str:
 FACETS = (
     Facet("kind", lazy_gettext("Who"), _kind_name, lambda: list(PartnerKind)),
     Facet("sector", lazy_gettext("Sector"), partial(label, "sectors")),
-    Facet("stage", lazy_gettext("Stage"), partial(label, "maturities"), lambda: current_vocabulary().codes("maturities")),
+    Facet(
+        "stage", lazy_gettext("Stage"), partial(label, "maturities"), lambda: current_vocabulary().codes("maturities")
+    ),
     Facet("region", lazy_gettext("Region"), partial(label, "regions")),
     Facet("language", lazy_gettext("Language"), language_name, is_open=False),
     Facet("instrument", lazy_gettext("Ways to invest"), partial(label, "instruments"), is_open=False),

@@ -103,11 +103,8 @@ class _Importer:
         # A term that the pack has learnt since can change what a row says.
         self.digest = hashlib.sha256((mapping.digest + network.digest).encode()).hexdigest()
         self.known = self._read_known()
-        self.numbers = dict(
-            session.execute(
-                select(Startup.company_number, Startup.slug).where(Startup.company_number.is_not(None))
-            ).tuples()
-        )
+        numbers = select(Startup.company_number, Startup.slug).where(Startup.company_number.is_not(None))
+        self.numbers: dict[str | None, str] = {row.company_number: row.slug for row in session.execute(numbers)}
         self.lookalikes = Lookalikes(session)
         self.slugs = Slugs(session, Startup)
         self.lines: dict[str, int] = {}

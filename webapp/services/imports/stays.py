@@ -72,4 +72,4 @@ def event_text(event: ResidencyEvent) -> str:
     """Write one event as ``parse_event`` reads it."""
     places = [site.code for site in (event.from_site, event.site) if site]
     reason = [event.reason.code] if event.reason else []
-    return " ".join([event.on.isoformat(), event.kind.value, *places, *reason])
+    return " ".join([event.on.isoformat(), str(event.kind), *places, *reason])

@@ -57,8 +57,8 @@ def write_draft(session: DbSession, actor: Actor, startup: Startup, draft: Draft
 
 def _write_columns(startup: Startup, draft: Draft) -> bool:
     values: dict[str, Any] = dict(draft.columns)
-    for name, texts in draft.texts.items():
-        values[name] = getattr(startup, name) | texts
+    for column, texts in draft.texts.items():
+        values[column] = getattr(startup, column) | texts
     if draft.region:
         values["region_id"] = draft.region.id
     name: str | None = values.get("name_latin") or startup.name_latin or values.get("name_arabic")
