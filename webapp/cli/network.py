@@ -26,7 +26,7 @@ def read_or_stop(folder: Path | None) -> Pack:
     except PackError as error:
         for problem in error.problems:
             click.echo(str(problem), err=True)
-        raise click.ClickException(f"{len(error.problems)} problems; nothing was loaded.") from None
+        raise click.ClickException(f"Problems: {len(error.problems)}. Nothing was loaded.") from None
 
 
 def load_or_stop(pack: Pack) -> LoadReport:
@@ -69,6 +69,6 @@ def load(folder: Path | None) -> None:
     if not report.anything:
         click.echo("Nothing has changed.")
         return
-    click.echo(f"{report.added} rows added, {report.changed} changed, {len(report.removed)} removed.")
+    click.echo(f"Rows added: {report.added}, changed: {report.changed}, removed: {len(report.removed)}.")
     for label in report.removed:
         click.echo(f"  removed {label}")

@@ -121,7 +121,6 @@ class Explainer:
         self, space: Space, startups: Sequence[StartupFeatures], partners: Sequence[PartnerFeatures], weights: Weights
     ) -> None:
         self._space = space
-        self._is_word = space.is_word
         self._startups = startups
         self._partners = partners
         self._weights = weights
@@ -170,12 +169,12 @@ class Explainer:
                 yield _part(counter, 0.0) | {"cost": round(float(costs[name][number]), 6)}
 
     def _words(self, startup_place: int, products: Rows, number: int) -> Values:
-        """The words that add most, as the startup writes them, a few of each language that it writes in."""
+        """The telling words that add most, as the startup writes them, a few of each language that it writes in."""
         start, end = products.indptr[number], products.indptr[number + 1]
         columns, summands = products.indices[start:end], products.data[start:end]
-        columns, summands = columns[self._is_word[columns]], summands[self._is_word[columns]]
-        order = np.lexsort((columns, -summands))
-        stems = [self._space.vocabulary[column] for column in columns[order].tolist()]
+        telling = self._space.is_telling[columns]
+        order = np.lexsort((columns[telling], -summands[telling]))
+        stems = [self._space.vocabulary[column] for column in columns[telling][order].tolist()]
         words: list[str] = []
         languages: list[str] = []
         for language, written in self._written(startup_place).items():

@@ -16,6 +16,12 @@ from webapp.matching.features import TOKEN_KINDS, Features, StartupFeatures, tok
 Rows = Any
 """A sparse CSR matrix of float32, one L2-normalised row a profile."""
 
+COMMON_SHARE = 0.1
+"""Words that more than this share of all profiles use (``each``, ``client``) count little and are never named."""
+
+COMMON_ABOVE = 5
+"""Words that only so many profiles use are never common, however small the directory."""
+
 _ANCHOR = StartupFeatures(id=0, terms={TOKEN_KINDS[0]: ("",)})
 """A profile that says nothing, fitted along so that a directory without any word still has a space."""
 
@@ -29,23 +35,22 @@ class Space:
         """The token of each column."""
         self.kinds: Rows = csr_matrix((0, 0), dtype=np.float32)
         """Shape: columns by ``1 + len(TOKEN_KINDS)``; which columns are words (the first) or terms of a kind."""
+        self.is_telling: NDArray[np.bool_] = np.zeros(0, dtype=bool)
+        """Which columns are words that say something of the few profiles that use them."""
 
     def fit(self, startups: Sequence[Features], partners: Sequence[Features]) -> tuple[Rows, Rows]:
         """Learn the words of these profiles and how rare each is; gives the rows of both sides."""
         rows = self._vectorizer.fit_transform(chain([_ANCHOR], startups, partners))
         self.vocabulary = self._vectorizer.get_feature_names_out().tolist()
         self.kinds = _column_kinds(self.vocabulary)
+        carriers = np.bincount(rows.indices, minlength=len(self.vocabulary))
+        is_word = self.kinds[:, [0]].toarray()[:, 0] > 0
+        self.is_telling = is_word & (carriers <= max(COMMON_ABOVE, COMMON_SHARE * rows.shape[0]))
         return rows[1 : 1 + len(startups)], rows[1 + len(startups) :]
 
     def transform(self, profiles: Iterable[Features]) -> Rows:
         """Rows of other profiles; words that the space never saw count for nothing."""
         return self._vectorizer.transform(chain([_ANCHOR], profiles))[1:]
-
-    @property
-    def is_word(self) -> NDArray[np.bool_]:
-        """Which columns are words, rather than terms."""
-        flags: NDArray[np.bool_] = self.kinds[:, [0]].toarray()[:, 0] > 0
-        return flags
 
 
 def _column_kinds(vocabulary: Sequence[str]) -> Rows:

@@ -67,7 +67,7 @@ def matches_for_startup(session: DbSession, startup: Startup, per_kind: int = 3)
         .order_by(Match.startup_rank)
     )
     ids: dict[PartnerKind, list[int]] = {kind: [] for kind in PartnerKind}
-    for partner_id, kind in session.execute(statement).tuples() if startup.is_published else ():
+    for partner_id, kind in session.execute(statement) if startup.is_published else ():
         ids[PartnerKind(kind)].append(partner_id)
     kept = {kind: found[:per_kind] for kind, found in ids.items()}
     wanted = [partner_id for found in kept.values() for partner_id in found]

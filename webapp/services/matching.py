@@ -170,7 +170,7 @@ def _least_scores(
     if kind is not None:
         statement = statement.join_from(Match, Partner).where(Partner.kind == kind)
     full = statement.having(sa.func.count() >= matcher.per_profile)
-    return dict(session.execute(full).tuples().all())
+    return dict(session.execute(full).all())
 
 
 def _existing(session: DbSession, startup_ids: Collection[int], partner_ids: Collection[int]) -> dict[Pair, Ranks]:

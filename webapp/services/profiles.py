@@ -53,7 +53,7 @@ def portfolio_slugs(session: DbSession, partner: Partner) -> dict[int, str]:
     if not ids:
         return {}
     statement = Startup.published().with_only_columns(Startup.id, Startup.slug).where(Startup.id.in_(ids))
-    return dict(session.execute(statement).tuples().all())
+    return dict(session.execute(statement).all())
 
 
 def newest_residents(session: DbSession, limit: int = 5) -> Sequence[Startup]:

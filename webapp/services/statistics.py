@@ -75,7 +75,7 @@ def residents_by_region(session: DbSession) -> list[RegionFigures]:
     )
     places = union(by_site, by_seat).subquery()
     rows = session.execute(select(places.c.region_id, func.count()).group_by(places.c.region_id))
-    counts = dict(rows.tuples().all())
+    counts: dict[int, int] = dict(rows.all())
     return classify([(region, counts.get(region.id, 0)) for region in list_regions(session)])
 
 

@@ -151,9 +151,9 @@ class ProfileWriter:
         values: dict[str, Localized | str | int] = {
             "segment": idea.segments[segment],
             "place": city,
-            "count": 100 * self._random.choice((0, 0, 0, 1, 1, 2, 3)) + self._random.randrange(12, 99),
+            "count": 100 * self._random.choice((0, 0, 0, 0, 1)) + self._random.randrange(12, 99),
             "year": self._traction_year(life, today),
-            "headcount": headcount.replace("-", "–"),
+            "headcount": number_range(headcount),
         }
         sentences = [idea.product, idea.edge]
         sentences.append(self._next(phrases.early) if maturity in self._figures.early_maturities else idea.traction)
@@ -242,3 +242,8 @@ class ProfileWriter:
         for number, kind in enumerate(sorted(chosen, key=kinds.index)):
             share = (number + 0.3 * self._random.random()) / count
             yield Milestone(on=first + share * (last - first), text=self._next(texts[kind]))
+
+
+def number_range(code: str) -> str:
+    """A code such as ``6-10`` or ``251-plus`` as text that keeps its direction within Arabic."""
+    return "\u2066" + code.replace("-plus", "+").replace("-", "–") + "\u2069"

@@ -73,6 +73,8 @@ def _write_columns(startup: Startup, draft: Draft) -> bool:
 
 
 def _write_milestones(startup: Startup, draft: Draft) -> bool:
+    if not draft.milestones:
+        return False
     known = {(milestone.on, tuple(sorted(milestone.text.items()))) for milestone in startup.milestones}
     new = [item for item in draft.milestones if (item.on, tuple(sorted(item.text.items()))) not in known]
     startup.milestones.extend(Milestone(on=item.on, text=item.text, source=item.source) for item in new)
