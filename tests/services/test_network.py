@@ -213,9 +213,7 @@ def test_another_network_is_served_in_its_own_languages(
 ) -> None:
     harbour.close()
     url = f"sqlite:///{tmp_path / 'harbour.db'}"
-    app = create_app(
-        Settings(_env_file=None, environment="test", data_dir=tmp_path, database_url=url, network=HARBOUR)
-    )
+    app = create_app(Settings(_env_file=None, environment="test", data_dir=tmp_path, database_url=url, network=HARBOUR))
     response = app.test_client().get(path)
     assert response.status_code == status
     assert "Technopark" not in response.text

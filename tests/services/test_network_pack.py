@@ -272,13 +272,15 @@ def read_or_reported(pack: Path, file: str, content: bytes) -> None:
     path = pack / file
     before = path.read_bytes() if path.exists() else None
     path.write_bytes(content)
+    found: list[PackProblem] | None = None
     try:
         read_pack(pack)
     except PackError as error:
-        assert error.problems
-        assert all(problem.line >= 1 and problem.message for problem in error.problems)
+        found = error.problems
     finally:
         path.unlink() if before is None else path.write_bytes(before)
+    assert found is None or found
+    assert all(problem.line >= 1 and problem.message for problem in found or ())
 
 
 def section(heading: str) -> str:

@@ -40,7 +40,8 @@ def parse_yaml(content: bytes) -> tuple[yaml.Node | None, Any]:
     try:
         for event in yaml.parse(content, yaml.CSafeLoader):
             if isinstance(event, yaml.AliasEvent):
-                raise yaml.MarkedYAMLError(problem="an alias is not allowed", problem_mark=event.start_mark)
+                message = "an alias is not allowed"
+                raise yaml.constructor.ConstructorError(None, None, message, event.start_mark)
         loader = _Loader(content)
         try:
             node = loader.get_single_node()

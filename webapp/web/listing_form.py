@@ -14,6 +14,7 @@ LONGEST_TEXT = 300
 MOST_CODES = 40
 """Codes of one facet that are read; there are fewer in any network's page."""
 LAST_PAGE = 1_000_000
+"""Greater numbers are read as this one, which is beyond the last page of any directory."""
 VIEWS = ("list", "cards")
 """Densities of a listing; the first is the default."""
 
@@ -40,7 +41,7 @@ class PageField(Field):  # type: ignore[misc]
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         text = valuelist[0].strip() if valuelist else ""
-        number = int(text) if text.isdecimal() and len(text) < 20 else 1
+        number = int(text[:10]) if text.isdecimal() else 1
         self.data = min(max(number, 1), LAST_PAGE)
 
 

@@ -27,7 +27,9 @@ def preferred_language() -> str:
     chosen = request.cookies.get(COOKIE)
     if chosen in offered:
         return chosen
-    return request.accept_languages.best_match(offered, default=offered[0]) or offered[0]
+    # Not best_match(): for "ar-MA, fr;q=0.8" it prefers the exact but less wanted "fr".
+    wanted = (code.partition("-")[0].lower() for code, quality in request.accept_languages if quality > 0)
+    return next((code for code in wanted if code in offered), offered[0])
 
 
 def current_language() -> Language:

@@ -15,7 +15,7 @@ from stdnum import get_cc_module
 
 from webapp.models import DbSession, Network, Site, Term, TermKind
 from webapp.services.imports.drafts import Draft, cut_text, finish_draft, read_milestone
-from webapp.services.imports.fields import FIELDS, FieldKind, Transform
+from webapp.services.imports.fields import FIELDS, Field, FieldKind, Transform
 from webapp.services.imports.lookups import Lookups
 from webapp.services.imports.mapping import Mapping, Rule
 from webapp.services.imports.readers import Row
@@ -74,7 +74,7 @@ class Drafter:
     def _fill(self, draft: Draft, name: str, rule: Rule, row: Row) -> None:
         spec = FIELDS[name]
         transform = rule.transform or spec.transform
-        for raw, text in self._values(rule, row, spec.multiple):
+        for raw, text in self._values(rule, row, spec):
             if text is None:
                 draft.known.add((rule.sources, raw))
                 continue
@@ -87,13 +87,15 @@ class Drafter:
                 else:
                     draft.note("unreadable", field=name, value=raw)
 
-    def _values(self, rule: Rule, row: Row, multiple: bool) -> Iterator[tuple[str, str | None]]:
+    def _values(self, rule: Rule, row: Row, spec: Field) -> Iterator[tuple[str, str | None]]:
         """The values of a row for a rule, as they stand and after aliases; None for one that means nothing."""
         listed = row.lists.get(rule.sources[0]) if len(rule.sources) == 1 else None
-        if listed is not None and multiple:
+        if listed is not None and spec.multiple:
             values = [value.strip() for value in listed if value.strip()]
         else:
-            cells = [", ".join(listed)] if listed else [row.cells.get(name, "") for name in rule.sources]
+            # A list in a field of one value is a list of words, except where the field reads JSON.
+            is_words = listed and spec.kind != FieldKind.MILESTONES
+            cells = [", ".join(listed or ())] if is_words else [row.cells.get(name, "") for name in rule.sources]
             values = split_cell(rule.join.join(cell.strip() for cell in cells if cell.strip()), rule.separators)
         if not values and rule.default is not None:
             values = [rule.default]

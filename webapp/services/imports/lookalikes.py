@@ -1,8 +1,8 @@
 """Near-duplicates: startups whose names differ by a slip of the pen, or that share a website.
 
-Two names are close if, without legal forms, spaces and the order of words, they are equal once a letter is left out
-of each or of one: a letter changed, missing, too many, or two exchanged. Every name is kept under all forms of it that
-lack a letter; close names share such a form, so one look into a table finds them among any number of others.
+Two names are close if, without legal forms, spaces and the order of words, they differ by a letter: changed, missing,
+too many, or exchanged with its neighbour. Every name is kept under all forms of it in which a letter is masked or left
+out, so a few looks into tables find the close ones among any number of others.
 """
 
 from __future__ import annotations
@@ -46,7 +46,8 @@ class Lookalikes:
     def __init__(self, session: DbSession) -> None:
         self._forms = _LEGAL_FORMS | _pack_forms(session)
         self._names: dict[str, str] = {}
-        self._close: dict[str, tuple[str, str]] = {}
+        self._masked: dict[str, str] = {}
+        self._shortened: dict[str, str] = {}
         self._websites: dict[str, str] = {}
         columns = select(Startup.slug, Startup.name_latin, Startup.name_arabic, Startup.website).order_by(Startup.id)
         for slug, latin, arabic, website in session.execute(columns):
@@ -56,8 +57,10 @@ class Lookalikes:
         """Take a startup in, for those that come after it."""
         for name in self._squeezed(names):
             self._names.setdefault(name, slug)
-            for form in _forms_of(name):
-                self._close.setdefault(form, (slug, name))
+            if len(name) >= SHORTEST_CLOSE:
+                for masked, shortened in _forms_of(name):
+                    self._masked.setdefault(masked, name)
+                    self._shortened.setdefault(shortened, name)
         if place := web_place(website):
             self._websites.setdefault(place, slug)
 
@@ -70,12 +73,21 @@ class Lookalikes:
         if (place := web_place(website)) and place in self._websites:
             return Lookalike(self._websites[place], "same-website")
         for name in squeezed:
-            for form in _forms_of(name):
-                slug, other = self._close.get(form, ("", ""))
+            for other in self._close_to(name) if len(name) >= SHORTEST_CLOSE else ():
                 # "Studio 1" and "Studio 2" are not slips of the pen.
-                if slug and _NUMBERS.findall(name) == _NUMBERS.findall(other):
-                    return Lookalike(slug, "close-name")
+                if _NUMBERS.findall(name) == _NUMBERS.findall(other):
+                    return Lookalike(self._names[other], "close-name")
         return None
+
+    def _close_to(self, name: str) -> Iterator[str]:
+        """The names that differ from this one by a letter."""
+        if name in self._shortened:
+            yield self._shortened[name]
+        for at, (masked, shortened) in enumerate(_forms_of(name)):
+            if masked in self._masked:
+                yield self._masked[masked]
+            exchanged = name[:at] + name[at + 1 : at + 2] + name[at] + name[at + 2 :]
+            yield from (other for other in (shortened, exchanged) if other in self._names)
 
     def _squeezed(self, names: Iterable[str | None]) -> list[str]:
         """The words of each name as one word without legal forms, as they stand and in alphabetical order."""
@@ -94,10 +106,11 @@ def _pack_forms(session: DbSession) -> set[str]:
     return {fold(text) for text in spellings if len(text.split()) == 1}
 
 
-def _forms_of(name: str) -> Iterator[str]:
-    if len(name) >= SHORTEST_CLOSE:
-        yield name
-        yield from {name[:at] + name[at + 1 :] for at in range(len(name))}
+def _forms_of(name: str) -> Iterator[tuple[str, str]]:
+    """For each letter, the name with the letter masked and without it."""
+    for at in range(len(name)):
+        before, after = name[:at], name[at + 1 :]
+        yield f"{before}*{after}", before + after
 
 
 def web_place(website: str | None) -> str:

@@ -1,0 +1,128 @@
+"""``flask work``: the worker, which keeps index and matches in step with the database."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, NoReturn
+from zoneinfo import ZoneInfo
+
+import click
+import structlog
+from apscheduler.schedulers.blocking import BlockingScheduler
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+from sqlalchemy.orm import sessionmaker
+
+from webapp import work
+from webapp.extensions import db
+from webapp.matching import Matcher
+from webapp.web.site import current_network, current_search, current_settings
+
+NIGHT_HOUR = 3
+"""When the night's work begins, in the network's time zone."""
+
+NIGHT_GRACE_SECONDS = 3600
+"""How late the night's work may still begin, after a machine slept or was busy."""
+
+log = structlog.get_logger(__name__)
+
+
+@click.group()
+def group() -> None:
+    """The worker, which keeps index and matches in step with the database."""
+
+
+def new_matcher() -> Matcher:
+    """A matcher of this site, not fitted yet."""
+    network = current_network()
+    digest = network.digest if network else ""
+    return Matcher(per_profile=current_settings().matches_per_profile, pack_digest=digest)
+
+
+def workplace(matcher: Matcher) -> work.Workplace:
+    """What the work of this site is done on."""
+    return work.Workplace(sessionmaker(db.engine), current_search(), matcher, current_settings().data_dir)
+
+
+class Worker:
+    """The jobs of one worker process, which keep the fitted matcher between them."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._matcher: Matcher | None = None
+
+    def catch_up(self) -> None:
+        """Prepare what is missing, once at the start."""
+        self._run("catch up", work.catch_up)
+
+    def drain(self) -> None:
+        """Bring index and matches in step with what changed."""
+        self._run("drain", work.drain)
+
+    def nightly(self) -> None:
+        """Refit and check everything."""
+        self._run("nightly", work.nightly)
+
+    def _run(self, name: str, job: Callable[[work.Workplace], Any]) -> None:
+        """Do a job; an error is logged, and the next job gets another chance."""
+        try:
+            with self._app.app_context():
+                job(workplace(self._current_matcher()))
+        except Exception:
+            log.exception("job failed", job=name)
+
+    def _current_matcher(self) -> Matcher:
+        """The matcher kept from the job before, unless the network pack has changed since."""
+        fresh = new_matcher()
+        if self._matcher is None or self._matcher.pack_digest != fresh.pack_digest:
+            self._matcher = fresh
+        return self._matcher
+
+
+def _stop(signal_number: int, frame: object) -> NoReturn:
+    raise SystemExit(0)
+
+
+def _scheduler(worker: Worker) -> BlockingScheduler:
+    network = current_network()
+    scheduler = BlockingScheduler(timezone=ZoneInfo(network.timezone) if network else UTC)
+    once = {"coalesce": True, "max_instances": 1}
+    seconds = current_settings().drain_seconds
+    scheduler.add_job(worker.drain, "interval", seconds=seconds, next_run_time=datetime.now(UTC), **once)
+    scheduler.add_job(worker.nightly, "cron", hour=NIGHT_HOUR, misfire_grace_time=NIGHT_GRACE_SECONDS, **once)
+    return scheduler
+
+
+@group.command()
+@with_appcontext
+def run() -> None:
+    """Keep index and matches in step until stopped, and do the night's work at three o'clock."""
+    # A line for every second's job, and a warning for each that waits for a longer one, would drown everything else.
+    logging.getLogger("apscheduler").setLevel("ERROR")
+    signal.signal(signal.SIGTERM, _stop)
+    worker = Worker(current_app._get_current_object())  # type: ignore[attr-defined]  # The proxy is bound to this thread.
+    scheduler = _scheduler(worker)
+    log.info("worker started")
+    try:
+        worker.catch_up()
+        scheduler.start()
+    except (KeyboardInterrupt, SystemExit):
+        if scheduler.running:
+            scheduler.shutdown(wait=True)
+        log.info("worker stopped")
+
+
+@group.command()
+@with_appcontext
+def drain() -> None:
+    """Bring index and matches in step once, with everything that has changed so far."""
+    began = time.perf_counter()
+    drained = work.drain(workplace(new_matcher()))
+    for noun in drained.rebuilt:
+        click.echo(f"The index of {noun}s could not be read and was built anew.")
+    seconds = time.perf_counter() - began
+    click.echo(f"{drained.changes} changes of {drained.profiles} profiles handled in {seconds:.1f} s.")

@@ -1,0 +1,219 @@
+"""Background work: draining the change log into the index and the matches, and what is done anew every night.
+
+Everything here owns its transaction, works under one lock, and can be repeated: index and matches are derived from the
+database, so doing a change twice does no harm. When the work is done is decided by ``webapp.cli.work``.
+"""
+
+from __future__ import annotations
+
+import fcntl
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import sqlalchemy as sa
+import structlog
+from sqlalchemy.orm import Session
+
+from webapp.matching import Matcher
+from webapp.models import Change, MatchingRun, Partner, Startup
+from webapp.search import Drift, IndexUnavailable, Search, SearchIndex
+from webapp.services.indexing import check_index, rebuild_index, update_index
+from webapp.services.matching import Progress, Rescored, is_outdated, rebuild_matches, rescore
+
+LOCK_FILE = "work.lock"
+LOCK_KEY = 0x6D756C74
+"""Of the advisory lock on PostgreSQL: a number of our own, within one database."""
+
+BATCH = 500
+
+SessionFactory = Callable[[], AbstractContextManager[Session]]
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """What the work is done on."""
+
+    sessions: SessionFactory
+    """Makes sessions that belong to nobody else."""
+    search: Search
+    matcher: Matcher
+    """Only ever used under the lock."""
+    data_dir: Path
+    """Where the lock file lies."""
+
+
+@dataclass(frozen=True)
+class Drained:
+    """What a drain did."""
+
+    changes: int = 0
+    """How many rows of the change log it handled."""
+    profiles: int = 0
+    """How many startups and partners they were about."""
+    rebuilt: tuple[str, ...] = ()
+    """Nouns whose index could not be read and was built anew."""
+    rescored: Rescored | None = None
+
+
+@dataclass(frozen=True)
+class Night:
+    """What a night's work found and did."""
+
+    drift: Mapping[str, Drift | None] = field(default_factory=dict)
+    """Noun -> how its index differed from the database; nothing if it could not be read."""
+    matches: int = 0
+
+
+def drain(place: Workplace) -> Drained:
+    """Bring index and matches in step with all changes committed so far, and rebuild an index that cannot be read.
+
+    The rows of the change log that were handled vanish in the same transaction in which the matches change. The index
+    is written before that; after a crash in between, the same rows are handled again.
+    """
+    if not _is_anything_to_do(place):
+        return Drained()
+    with _at_work(place) as session:
+        ids, changes = _read_changes(session)
+        rebuilt = _update_indexes(session, place.search, ids)
+        rescored = None
+        if ids:
+            startups, partners = ids.get(Startup.noun, set()), ids.get(Partner.noun, set())
+            rescored = rescore(session, place.matcher, startup_ids=startups, partner_ids=partners)
+        _forget_changes(session, changes)
+        session.commit()
+    profiles = sum(len(found) for found in ids.values())
+    if changes or rebuilt:
+        log.info("drained", changes=len(changes), profiles=profiles, indexes_rebuilt=rebuilt)
+    return Drained(len(changes), profiles, rebuilt, rescored)
+
+
+def catch_up(place: Workplace) -> MatchingRun | None:
+    """Prepare matches if there are none, or only those of other settings, code or libraries; gives the run, if any."""
+    with _at_work(place) as session:
+        if not is_outdated(session, place.matcher):
+            return None
+        run = rebuild_matches(session, place.matcher)
+        session.commit()
+        log.info("matches prepared", startups=run.startups, partners=run.partners, matches=run.matches)
+        return _detached(session, run)
+
+
+def refit(place: Workplace, progress: Progress | None = None) -> MatchingRun:
+    """Fit the matcher to all published profiles and replace all matches."""
+    with _at_work(place) as session:
+        run = rebuild_matches(session, place.matcher, progress)
+        session.commit()
+        return _detached(session, run)
+
+
+def nightly(place: Workplace) -> Night:
+    """Refit everything, and compare the index with the database: what differs is logged and put right."""
+    drain(place)
+    drift: dict[str, Drift | None] = {}
+    with _at_work(place) as session:
+        for index in (place.search.startups, place.search.partners):
+            drift[index.noun] = _put_right(session, index)
+    run = refit(place)
+    log.info("night's work done", startups=run.startups, partners=run.partners, matches=run.matches)
+    return Night(drift, run.matches)
+
+
+@contextmanager
+def _at_work(place: Workplace) -> Iterator[Session]:
+    """A session under the lock. After an error nothing is kept: neither in the database nor in the matcher."""
+    with place.sessions() as session, _alone(session, place.data_dir):
+        try:
+            yield session
+        except BaseException:
+            session.rollback()
+            place.matcher.forget()
+            raise
+
+
+@contextmanager
+def _alone(session: Session, data_dir: Path) -> Iterator[None]:
+    """Be the only one at work: on the database's machine alone with SQLite, on all machines with PostgreSQL.
+
+    Both locks are free at once when their holder dies. On PostgreSQL the lock ends with the transaction.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK_KEY)))
+        yield
+        return
+    data_dir.mkdir(parents=True, exist_ok=True)
+    with (data_dir / LOCK_FILE).open("a", encoding="utf-8") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _is_anything_to_do(place: Workplace) -> bool:
+    if not all(_is_readable(index) for index in (place.search.startups, place.search.partners)):
+        return True
+    with place.sessions() as session:
+        return session.scalar(sa.select(Change.id).limit(1)) is not None
+
+
+def _is_readable(index: SearchIndex) -> bool:
+    try:
+        index.snapshot()
+    except IndexUnavailable:
+        return False
+    return True
+
+
+def _read_changes(session: Session) -> tuple[dict[str, set[int]], list[int]]:
+    """The ids of what changed, by noun, and the ids of the rows that say so."""
+    ids: dict[str, set[int]] = defaultdict(set)
+    changes: list[int] = []
+    for change_id, noun, object_id in session.execute(sa.select(Change.id, Change.noun, Change.object_id)).tuples():
+        ids[noun].add(object_id)
+        changes.append(change_id)
+    return dict(ids), changes
+
+
+def _forget_changes(session: Session, changes: list[int]) -> None:
+    """Delete exactly these rows: one with a lower number may be committed later, so a range would lose changes."""
+    for start in range(0, len(changes), BATCH):
+        session.execute(sa.delete(Change).where(Change.id.in_(changes[start : start + BATCH])))
+
+
+def _update_indexes(session: Session, search: Search, ids: Mapping[str, Collection[int]]) -> tuple[str, ...]:
+    """Bring what changed in step; gives the nouns whose index had to be built anew."""
+    rebuilt = []
+    for index in (search.startups, search.partners):
+        try:
+            index.snapshot()
+            update_index(session, index, ids.get(index.noun, ()))
+        except IndexUnavailable as error:
+            log.warning("index rebuilt", noun=index.noun, reason=str(error))
+            rebuild_index(session, index)
+            rebuilt.append(index.noun)
+    return tuple(rebuilt)
+
+
+def _put_right(session: Session, index: SearchIndex) -> Drift | None:
+    try:
+        drift = check_index(session, index)
+    except IndexUnavailable as error:
+        log.warning("index rebuilt", noun=index.noun, reason=str(error))
+        rebuild_index(session, index)
+        return None
+    counts = {"missing": len(drift.missing), "stale": len(drift.stale), "surplus": len(drift.surplus)}
+    if drift:
+        log.warning("index had drifted", noun=index.noun, **counts)
+        update_index(session, index, (*drift.missing, *drift.stale, *drift.surplus))
+    else:
+        log.info("index in step", noun=index.noun)
+    return drift
+
+
+def _detached(session: Session, run: MatchingRun) -> MatchingRun:
+    """The run as plain values that outlive the session."""
+    session.refresh(run)
+    session.expunge(run)
+    return run
