@@ -170,7 +170,7 @@ def _read_changes(session: Session) -> tuple[dict[str, set[int]], list[int]]:
     """The ids of what changed, by noun, and the ids of the rows that say so."""
     ids: dict[str, set[int]] = defaultdict(set)
     changes: list[int] = []
-    for change_id, noun, object_id in session.execute(sa.select(Change.id, Change.noun, Change.object_id)).tuples():
+    for change_id, noun, object_id in session.execute(sa.select(Change.id, Change.noun, Change.object_id)):
         ids[noun].add(object_id)
         changes.append(change_id)
     return dict(ids), changes

@@ -64,7 +64,7 @@ Visit = Callable[..., Visited]
 
 @pytest.fixture
 def visit(client: FlaskClient) -> Visit:
-    """Opens an address. The suite's application context outlives requests, so what a request kept in it is forgotten."""
+    """Opens an address, forgetting first what an earlier request left in the suite's application context."""
 
     def open_(path: str, **options: object) -> Visited:
         for name in list(g):

@@ -6,12 +6,12 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from webapp.cli.index import rebuild_with_progress
 from webapp.cli.network import load_or_stop, read_or_stop
 from webapp.extensions import db
-from webapp.models import MatchingRun, Startup
+from webapp.models import Change, MatchingRun, Startup
 from webapp.web.readiness import migrations_are_current
 from webapp.web.site import current_search, current_settings
 from webapp.web.translations import compile_catalogues
@@ -40,10 +40,15 @@ def prepare(ctx: click.Context, demo: bool | None) -> None:
     if wants_demo and (settings.network / "demo").is_dir() and db.session.scalar(select(Startup.id).limit(1)) is None:
         _run(ctx, "data", "demo")
     search = current_search()
-    for index in (search.startups, search.partners):
-        if not index.state().available:
-            rebuild_with_progress(index)
-    if db.session.scalar(select(MatchingRun.id).limit(1)) is None:
+    missing = [index for index in (search.startups, search.partners) if not index.state().available]
+    unmatched = db.session.scalar(select(MatchingRun.id).limit(1)) is None
+    if unmatched and len(missing) == 2:
+        # Everything is built from the database now, so nothing need be done again for what changed before.
+        db.session.execute(delete(Change))
+        db.session.commit()
+    for index in missing:
+        rebuild_with_progress(index)
+    if unmatched:
         _run(ctx, "matches", "rebuild")
 
 

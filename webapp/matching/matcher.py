@@ -136,11 +136,17 @@ class Matcher:
     def rank(self, startup_ids: Collection[int] | None = None, partner_ids: Collection[int] | None = None) -> Ranking:
         """The lists of these startups and of these partners (of all, where no ids are given)."""
         startups, partners = self._startup_places(startup_ids), self._partner_places(partner_ids)
+        everything = startup_ids is None and partner_ids is None
+        lists: list[Best] = []
         columns = BestOfColumns(self.partners.ids[partners], self.per_profile, LEAST_SCORE)
-        if len(partners):
+        for places, block in self._blocks(startups, self._partner_places(None)):
+            lists += self._best_partners(self.startups.ids[places], block)
+            if everything:
+                columns.add(block, self.startups.ids[places])
+        if not everything and len(partners):
             for places, block in self._blocks(self._startup_places(None), partners):
                 columns.add(block, self.startups.ids[places])
-        return combine(self._best_partners(startups), columns.best())
+        return combine(Best.joined(lists), columns.best())
 
     def explain(self, ranking: Ranking) -> Iterator[list[Part]]:
         """The parts of every pair of a ranking, in its order."""
@@ -179,13 +185,10 @@ class Matcher:
             places = startups[start : start + CHUNK]
             yield places, self._measure(places, partners).scores(self.weights)
 
-    def _best_partners(self, startups: NDArray[np.int64]) -> Best:
+    def _best_partners(self, startup_ids: NDArray[np.int64], block: Scores) -> Iterator[Best]:
+        """The lists of some startups, one for each kind of partner; ``block`` is their scores with all partners."""
         kinds = np.array([partner.kind for partner in self.partners.profiles], dtype=np.str_)
-        of_kind = [np.flatnonzero(kinds == kind) for kind in sorted(set(kinds.tolist()))]
-        ids = self.partners.ids
-        parts = [
-            best_of_rows(block[:, columns], self.startups.ids[places], ids[columns], self.per_profile, LEAST_SCORE)
-            for places, block in self._blocks(startups, self._partner_places(None))
-            for columns in of_kind
-        ]
-        return Best.joined(parts)
+        for kind in sorted(set(kinds.tolist())):
+            columns = np.flatnonzero(kinds == kind)
+            partner_ids = self.partners.ids[columns]
+            yield best_of_rows(block[:, columns], startup_ids, partner_ids, self.per_profile, LEAST_SCORE)

@@ -26,8 +26,11 @@ REBUILD_SHARE = 0.2
 REBUILD_ABOVE = 20
 """So few changed profiles are always rescored alone, however small the directory."""
 
+PAIR = sa.tuple_(Match.startup_id, Match.partner_id)
 Pair = tuple[int, int]
 """Ids of a startup and of a partner."""
+Ids = tuple[set[int], set[int]]
+"""Ids of startups and of partners."""
 Ranks = tuple[int | None, int | None]
 """Place on the startup's list and on the partner's."""
 Progress = Callable[[int, int], None]
@@ -139,8 +142,8 @@ def _affected(
     session: DbSession, matcher: Matcher, startup_ids: Collection[int], partner_ids: Collection[int]
 ) -> tuple[set[int], set[int]]:
     """The startups on whose lists these partners are or belong, and the partners on whose lists these startups do."""
-    startups = {startup_id for startup_id, _ in _existing(session, (), partner_ids)}
-    partners = {partner_id for _, partner_id in _existing(session, startup_ids, ())}
+    startups = {startup_id for startup_id, _ in _existing(session, Match.partner_id, partner_ids)}
+    partners = {partner_id for _, partner_id in _existing(session, Match.startup_id, startup_ids)}
     if startup_ids:
         least = _least_scores(session, matcher, Match.partner_id, Match.partner_rank)
         scores = matcher.scores(startup_ids=startup_ids)
@@ -173,26 +176,26 @@ def _least_scores(
     return dict(session.execute(full).all())
 
 
-def _existing(session: DbSession, startup_ids: Collection[int], partner_ids: Collection[int]) -> dict[Pair, Ranks]:
-    """The matches of these startups and of these partners."""
+def _existing(session: DbSession, key: Any, values: Iterable[Any], rank: Any = None) -> dict[Pair, Ranks]:
+    """The matches whose ``key`` (a startup, a partner, a pair) is among these; with ``rank``, those that have this one."""
     columns = sa.select(Match.startup_id, Match.partner_id, Match.startup_rank, Match.partner_rank)
+    if rank is not None:
+        columns = columns.where(rank.is_not(None))
+    wanted = sorted(values)
     found: dict[Pair, Ranks] = {}
-    for owner, ids in ((Match.startup_id, sorted(startup_ids)), (Match.partner_id, sorted(partner_ids))):
-        for start in range(0, len(ids), BATCH):
-            for row in session.execute(columns.where(owner.in_(ids[start : start + BATCH]))):
-                found[row.startup_id, row.partner_id] = (row.startup_rank, row.partner_rank)
+    for start in range(0, len(wanted), BATCH):
+        for row in session.execute(columns.where(key.in_(wanted[start : start + BATCH]))):
+            found[row.startup_id, row.partner_id] = (row.startup_rank, row.partner_rank)
     return found
-
-
-Ids = tuple[set[int], set[int]]
-"""Of startups and of partners."""
 
 
 def _replace_lists(session: DbSession, matcher: Matcher, lists: Ids, changed: Ids) -> None:
     """Make the lists of some profiles again; explanations only of pairs that are new or of which a side changed."""
     ranking = matcher.rank(*lists)
-    existing = _existing(session, *lists)
     ranked = {(row[0], row[1]): (row[3] or None, row[4] or None) for row in ranking.rows()}
+    existing = _existing(session, Match.startup_id, lists[0])
+    existing |= _existing(session, Match.partner_id, lists[1], Match.partner_rank)
+    existing |= _existing(session, PAIR, ranked.keys() - existing.keys())
     wanted = _merge(existing, ranked, lists)
     again = {pair for pair in ranked if pair not in existing or pair[0] in changed[0] or pair[1] in changed[1]}
     _delete(session, [pair for pair in existing if wanted[pair] == (None, None) or pair in again])
@@ -224,5 +227,4 @@ def _delete(session: DbSession, pairs: Iterable[Pair]) -> None:
     ordered = sorted(pairs)
     for start in range(0, len(ordered), BATCH):
         batch = ordered[start : start + BATCH]
-        condition = sa.tuple_(Match.startup_id, Match.partner_id).in_(batch)
-        session.execute(sa.delete(Match).where(condition).execution_options(synchronize_session=False))
+        session.execute(sa.delete(Match).where(PAIR.in_(batch)).execution_options(synchronize_session=False))

@@ -67,21 +67,20 @@ def write_workbook(path: Path, columns: Sequence[str], rows: Iterable[Cells]) ->
 
     Control characters, which a workbook cannot hold, are left out, and cells end after 32,767 characters.
     """
+    grid = list(_lists(columns, rows))  # read before the workbook is begun, which cannot be broken off
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
     sheet.freeze_panes = "A2"
-    count = -1
-    for texts in _lists(columns, rows):
+    for texts in grid:
         cells = []
         for text in texts:
             cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", text)[:WORKBOOK_CELL])
             cell.data_type = "s"
             cells.append(cell)
         sheet.append(cells)
-        count += 1
     with _complete(path) as part:
         book.save(part)
-    return count
+    return len(grid) - 1
 
 
 def _lists(columns: Sequence[str], rows: Iterable[Cells]) -> Iterator[list[str]]:

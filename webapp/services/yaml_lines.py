@@ -41,7 +41,7 @@ def parse_yaml(content: bytes) -> tuple[yaml.Node | None, Any]:
         for event in yaml.parse(content, yaml.CSafeLoader):
             if isinstance(event, yaml.AliasEvent):
                 message = "an alias is not allowed"
-                raise yaml.constructor.ConstructorError(None, None, message, event.start_mark)
+                raise yaml.constructor.ConstructorError(None, None, message, event.start_mark)  # type: ignore[arg-type]
         loader = _Loader(content)
         try:
             node = loader.get_single_node()

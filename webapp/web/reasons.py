@@ -35,8 +35,9 @@ def _amounts(values: Values) -> dict[str, str]:
 
 
 def _shared_words(reason: Reason) -> str:
-    words = words_in(reason, current_language().code)
-    return gettext("Both speak of %(words)s", words=listing(gettext("“%(word)s”", word=word) for word in words))
+    # The inner text stands on its own line: calls within a call to gettext are not collected.
+    words = [gettext("“%(word)s”", word=word) for word in words_in(reason, current_language().code)]
+    return gettext("Both speak of %(words)s", words=listing(words))
 
 
 def _same_sector(reason: Reason) -> str:

@@ -144,8 +144,12 @@ class Drafter:
             draft.note("too-long", field=name, limit=limit)
 
     def _company_number(self, text: str) -> str:
-        number: str = self.number_check.compact(text)
-        if not self.number_check.is_valid(number):
+        """The number as its check writes it; spreadsheets drop leading zeros, which its standard form puts back."""
+        check = self.number_check
+        number: str = check.compact(text)
+        if not check.is_valid(number) and hasattr(check, "format"):
+            number = check.compact(check.format(number))
+        if not check.is_valid(number):
             raise ValueError("not a company number")
         return number
 

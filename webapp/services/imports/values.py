@@ -25,7 +25,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 _YEAR = re.compile(r"(?<!\d)(?:19|2[01])\d\d(?!\d)")
 _HOST = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,}|xn--[a-z0-9-]+)", re.IGNORECASE)
-_AMOUNT = re.compile(r"(\d+(?:[ .,'\u00a0\u202f]\d+)*)\s*([a-z]*|[\u0621-\u064a]*)")
+_AMOUNT = re.compile(r"(\d+(?:[ .,'\u00a0\u202f]\d+)*)\s*([a-z]+|[\u0621-\u064a]+)?")
 _PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?")
 
 _FACTORS: Mapping[str, int] = {

@@ -5,13 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
-
 from webapp.language import sort_key
-from webapp.models import DbSession, Milestone, PublicationState, ResidencyEvent, Startup, utc_now
+from webapp.models import DbSession, Milestone, PublicationState, Startup, utc_now
 from webapp.permissions import Actor
 from webapp.services.imports.drafts import Draft
-from webapp.services.residency import record_residency
+from webapp.services.residency import list_events, record_residency
 
 
 def make_startup(slug: str, draft: Draft, publish: bool) -> Startup:
@@ -84,8 +82,7 @@ def _write_milestones(startup: Startup, draft: Draft) -> bool:
 def _write_events(session: DbSession, actor: Actor, startup: Startup, draft: Draft, today: date) -> bool:
     if not draft.events:
         return False
-    rows = session.scalars(select(ResidencyEvent).where(ResidencyEvent.startup_id == startup.id))
-    known = {(row.on, row.kind, row.site_id) for row in rows}
+    known = {(row.on, row.kind, row.site_id) for row in list_events(session, startup)}
     new = [event for event in draft.events if (event.on, event.kind, event.site.id) not in known]
     for event in sorted(new, key=lambda event: event.on):
         record_residency(

@@ -1,0 +1,321 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy.orm import Session
+
+from tests.services.imports.conftest import EXAMPLES, EXCERPT, TODAY, Importer, codes
+from webapp.errors import Invalid, NotAllowed
+from webapp.models import Change, ImportedRow, PublicationState, Residency, Startup, TermKind
+from webapp.permissions import SYSTEM, VISITOR
+from webapp.services.imports import Mapping, Row, RowProblem, Status, Table, import_startups, read_mapping, read_table
+from webapp.services.imports.readers import make_row
+from webapp.services.residency import list_events
+
+Find = Callable[[str], Startup]
+
+SECTORS = '\n[columns.sectors]\ncolumn = "Tags"\nsplit = ","\n'
+TECHNOLOGIES = '\n[columns.technologies]\ncolumn = "Tags"\nsplit = ","\n'
+WEBSITE = '\n[columns.website]\ncolumn = "Web"\n'
+STAY = "".join(
+    f'\n[columns.{name}]\ncolumn = "{name}"\n' for name in ("site", "entered_on", "left_on", "leaving_reason")
+)
+
+
+def empty_log(session: Session) -> None:
+    session.flush()
+    session.execute(sa.delete(Change))
+
+
+def test_a_row_becomes_a_startup(import_text: Importer, startup: Find) -> None:
+    columns = SECTORS + TECHNOLOGIES + WEBSITE + '\n[columns.pitch]\ncolumn = "Pitch"\nlanguage = "en"\n'
+    report = import_text('Name,Tags,Web,Pitch,Other\nTazrii,"Agritech, IoT",tazrii.example,Water.,kept\n', columns)
+    (outcome,) = report.outcomes
+    assert (outcome.status, outcome.slug, outcome.key, outcome.line) == (Status.CREATED, "tazrii", "Tazrii", 2)
+    assert outcome.notes == ()
+    row = startup("tazrii")
+    assert (row.name_latin, row.website, row.pitch, row.state) == (
+        "Tazrii",
+        "https://tazrii.example",
+        {"en": "Water."},
+        PublicationState.DRAFT,
+    )
+    assert [term.code for term in row.terms(TermKind.SECTOR)] == ["agritech"]
+    assert [term.code for term in row.terms(TermKind.TECHNOLOGY)] == ["iot"]
+    (imported,) = row.imported_rows
+    assert list(imported.cells.items()) == [
+        ("Name", "Tazrii"),
+        ("Tags", "Agritech, IoT"),
+        ("Web", "tazrii.example"),
+        ("Pitch", "Water."),
+        ("Other", "kept"),
+    ]
+
+
+def test_values_that_no_field_of_the_column_knows_are_noted(import_text: Importer, startup: Find) -> None:
+    report = import_text('Name,Tags\nTazrii,"Agritech, IoT, Llamas"\nLamali,Llamas\n', SECTORS + TECHNOLOGIES)
+    first, second = report.outcomes
+    assert [note.values for note in first.notes] == [{"fields": ["sectors", "technologies"], "values": ["Llamas"]}]
+    assert codes(second.notes) == ["unknown", "no-sector"]
+    assert startup("lamali").term_links == []
+    assert report.unknown() == {("sectors or technologies", "Llamas"): 2}
+
+
+def test_aliases_of_the_mapping_come_first(import_text: Importer, startup: Find) -> None:
+    aliases = 'aliases = { "llamas" = ["agritech", "biotech"], "IoT" = "robotics", "Nothing" = "" }\n'
+    report = import_text('Name,Tags\nTazrii,"Llamas, IoT, nothing"\n', SECTORS + aliases)
+    assert report.outcomes[0].notes == ()
+    assert [term.code for term in startup("tazrii").terms(TermKind.SECTOR)] == ["agritech", "biotech", "robotics"]
+    with pytest.raises(Invalid, match="alias-unknown"):
+        import_text("Name,Tags\n", SECTORS + 'aliases = { "llamas" = "llama" }\n')
+
+
+def test_more_terms_than_a_startup_may_have_are_left_out(import_text: Importer, startup: Find) -> None:
+    report = import_text('Name,Tags\nTazrii,"agritech,biotech,gaming,fintech,edtech"\n', SECTORS)
+    assert [(note.code, note.values["left_out"]) for note in report.outcomes[0].notes] == [("too-many", ["edtech"])]
+    assert len(startup("tazrii").terms(TermKind.SECTOR)) == 4
+
+
+def test_a_description_also_gives_the_pitch(import_text: Importer, startup: Find) -> None:
+    columns = '\n[columns.description]\ncolumn = "Text"\nlanguage = "fr"\n'
+    long = "mot " * 60
+    report = import_text(f"Name,Text\nTazrii,Pompe solaire. Elle marche.\nLamali,{long}\n", columns)
+    assert codes(report.outcomes[0].notes) == ["pitch-from-description"]
+    assert startup("tazrii").pitch == {"fr": "Pompe solaire."}
+    assert startup("tazrii").description == {"fr": "Pompe solaire. Elle marche."}
+    assert startup("lamali").pitch["fr"].endswith("mot…")
+
+
+def test_a_stay_in_a_park_becomes_events(import_text: Importer, startup: Find, session: Session) -> None:
+    head = "Name,site,entered_on,left_on,leaving_reason\n"
+    report = import_text(
+        head + "A,Casa,2020-01-01,,\nB,rabat,2019-01-01,2022-06-30,graduation\nC,,2019-01-01,,\nD,Mars,2019-01-01,,\n", STAY
+    )
+    assert [codes(outcome.notes) for outcome in report.outcomes] == [
+        [],
+        [],
+        ["stay-incomplete"],
+        ["unknown", "stay-incomplete"],
+    ]
+    assert (startup("a").residency, [site.code for site in startup("a").sites]) == (Residency.RESIDENT, ["casablanca"])
+    gone = startup("b")
+    assert (gone.residency, gone.entered_on) == (Residency.ALUMNI, date(2019, 1, 1))
+    assert [event.reason.code for event in list_events(session, gone) if event.reason] == ["graduated"]
+    later = import_text(head + "A,Casa,2020-01-01,2024-01-01,\n", STAY)
+    assert later.outcomes[0].status == Status.UPDATED
+    assert startup("a").residency == Residency.ALUMNI
+    assert later.absent == 3
+
+
+def test_a_stay_that_contradicts_itself_rejects_the_row(import_text: Importer, session: Session) -> None:
+    report = import_text("Name,site,entered_on,left_on,leaving_reason\nA,rabat,2020-01-01,2019-01-01,\nB,,,,\n", STAY)
+    assert [outcome.status for outcome in report.outcomes] == [Status.REJECTED, Status.CREATED]
+    assert codes(report.outcomes[0].reasons) == ["not-there"]
+    assert session.scalar(sa.select(sa.func.count(Startup.id))) == 1
+
+
+def test_numbers_dates_and_amounts_are_read_or_noted(import_text: Importer, startup: Find) -> None:
+    fields = ("founded", "closed_on", "raising_min", "raising_max", "women_founders", "country", "sdgs", "headcounts")
+    columns = "".join(f'\n[columns.{name}]\ncolumn = "{name}"\n' for name in fields) + "\n"
+    columns += '[[columns.export_markets]]\ncolumn = "markets"\nsplit = "/"\n'
+    head = "Name," + ",".join(fields) + ",markets\n"
+    report = import_text(
+        head + "A,2012,2020-05-01,2M,1M,oui,Maroc,7,35,France/Sénégal/Mars\nB,soon,later,much,more,maybe,Mars,99,many,\n",
+        columns,
+    )
+    row = startup("a")
+    assert (row.founded, row.closed_on, row.raising_min, row.raising_max) == (2012, date(2020, 5, 1), 10**6, 2 * 10**6)
+    assert (row.women_founders, row.country, row.sdgs, row.currency) == (True, "MA", [7], "MAD")
+    assert [term.code for term in row.terms(TermKind.HEADCOUNT)] == ["11-50"]
+    assert row.export_markets == ["FR", "SN"]
+    assert codes(report.outcomes[0].notes) == ["range-reversed", "unknown"]
+    assert sorted(note.values.get("field", "") for note in report.outcomes[1].notes) == [
+        "",
+        "",
+        "closed_on",
+        "founded",
+        "raising_max",
+        "raising_min",
+        "sdgs",
+        "women_founders",
+    ]
+    assert report.outcomes[1].status == Status.CREATED
+
+
+def test_company_numbers_are_checked_and_belong_to_one_startup(import_text: Importer, startup: Find) -> None:
+    columns = '\n[columns.company_number]\ncolumn = "ICE"\n'
+    report = import_text("Name,ICE\nA,001561191000066\nB,1561191000066\nC,123\n", columns)
+    first, second, third = report.outcomes
+    assert startup("a").company_number == "001561191000066"
+    assert [(reason.code, reason.values["slug"]) for reason in second.reasons] == [("company-number-taken", "a")]
+    assert (third.status, codes(third.notes)) == (Status.CREATED, ["unreadable"])
+    assert import_text("Name,ICE\nA,001561191000066\n", columns).outcomes[0].status == Status.UNCHANGED
+    assert first.status == Status.CREATED
+
+
+def test_importing_again_touches_nothing(import_text: Importer, session: Session) -> None:
+    text = "Name,Tags,Web\nTazrii,agritech,tazrii.example\nLamali,,\n"
+    import_text(text, SECTORS + WEBSITE, publish=True)
+    empty_log(session)
+    before = session.execute(sa.select(Startup.id, Startup.updated_at)).all()
+    report = import_text(text, SECTORS + WEBSITE, publish=True)
+    assert [outcome.status for outcome in report.outcomes] == [Status.UNCHANGED, Status.UNCHANGED]
+    assert session.execute(sa.select(Startup.id, Startup.updated_at)).all() == before
+    assert session.scalar(sa.select(sa.func.count(Change.id))) == 0
+
+
+def test_only_what_changed_is_written(import_text: Importer, session: Session, startup: Find) -> None:
+    import_text("Name,Tags,Web\nTazrii,agritech,tazrii.example\nLamali,,\n", SECTORS + WEBSITE)
+    startup("tazrii").pitch = {"en": "Written by hand."}
+    empty_log(session)
+    report = import_text("Name,Tags,Web\nLamali,,\nTazrii,biotech,\n", SECTORS + WEBSITE)
+    assert [outcome.status for outcome in report.outcomes] == [Status.UNCHANGED, Status.UPDATED]
+    row = startup("tazrii")
+    assert [term.code for term in row.terms(TermKind.SECTOR)] == ["biotech"]
+    assert (row.website, row.pitch) == ("https://tazrii.example", {"en": "Written by hand."})
+    assert set(session.scalars(sa.select(Change.object_id))) == {row.id}
+    assert row.imported_rows[0].position == 2
+
+
+def test_a_mapping_that_learnt_more_brings_rows_up_to_date(import_text: Importer, startup: Find) -> None:
+    import_text("Name,Tags\nTazrii,Llamas\nLamali,fintech\n", SECTORS)
+    report = import_text("Name,Tags\nTazrii,Llamas\nLamali,fintech\n", SECTORS + 'aliases = { Llamas = "agritech" }')
+    assert [outcome.status for outcome in report.outcomes] == [Status.UPDATED, Status.UNCHANGED]
+    assert [term.code for term in startup("tazrii").terms(TermKind.SECTOR)] == ["agritech"]
+
+
+def test_publishing_comes_with_a_later_import_but_never_for_what_was_withdrawn(
+    import_text: Importer, startup: Find, session: Session
+) -> None:
+    import_text("Name\nTazrii\nLamali\n")
+    startup("lamali").state = PublicationState.WITHDRAWN
+    session.flush()
+    report = import_text("Name\nTazrii\nLamali\n", publish=True)
+    assert [outcome.status for outcome in report.outcomes] == [Status.UPDATED, Status.UNCHANGED]
+    assert startup("tazrii").is_published
+    assert startup("tazrii").published_at
+    assert startup("lamali").state == PublicationState.WITHDRAWN
+
+
+def test_a_lookalike_is_created_and_flagged(import_text: Importer, make_startup: Callable[..., Any], startup: Find) -> None:
+    make_startup("Sahel Water", slug="sahel-water")
+    report = import_text("Name\nSahel Waters\nTazrii\nTazrii SARL\n")
+    assert [outcome.status for outcome in report.outcomes] == [Status.FLAGGED, Status.CREATED, Status.FLAGGED]
+    assert [note.values for outcome in report.outcomes for note in outcome.notes] == [
+        {"slug": "sahel-water", "how": "close-name"},
+        {"slug": "tazrii", "how": "same-name"},
+    ]
+    assert startup("sahel-waters").name_latin == "Sahel Waters"
+
+
+def test_rows_that_cannot_become_a_startup_are_rejected(import_text: Importer) -> None:
+    report = import_text(f"Name,Web\nTazrii,\nTazrii,\n,x\n{'x' * 161},\nShort\n", WEBSITE)
+    assert [codes(outcome.reasons) for outcome in report.outcomes] == [
+        [],
+        ["key-twice"],
+        ["no-key"],
+        ["name-too-long"],
+        ["cell-count"],
+    ]
+    assert report.outcomes[1].reasons[0].values == {"line": 2}
+    assert report.counts() == {"created": 1, "updated": 0, "unchanged": 0, "flagged": 0, "rejected": 4}
+
+
+def test_a_row_that_the_database_refuses_is_rejected_alone(import_text: Importer, session: Session) -> None:
+    if session.get_bind().dialect.name != "sqlite":
+        pytest.skip("the trigger is written for SQLite")
+    session.execute(
+        sa.text(
+            "CREATE TEMP TRIGGER refuse BEFORE INSERT ON startup WHEN new.name_latin = 'Bad' "
+            "BEGIN SELECT RAISE(ABORT, 'refused by a rule'); END"
+        )
+    )
+    try:
+        report = import_text("Name\nTazrii\nBad\nLamali\n")
+    finally:
+        session.execute(sa.text("DROP TRIGGER refuse"))
+    assert [outcome.status for outcome in report.outcomes] == [Status.CREATED, Status.REJECTED, Status.CREATED]
+    assert "refused by a rule" in report.outcomes[1].reasons[0].values["error"]
+    assert set(session.scalars(sa.select(Startup.slug))) == {"tazrii", "lamali"}
+
+
+def test_rolling_back_leaves_nothing(import_text: Importer, session: Session) -> None:
+    import_text("Name\nTazrii\nLamali\n")
+    session.rollback()
+    assert session.scalar(sa.select(sa.func.count(Startup.id))) == 0
+    assert session.scalar(sa.select(sa.func.count(Change.id))) == 0
+
+
+def test_right_to_left_names_formulas_and_long_keys_are_only_text(import_text: Importer, startup: Find) -> None:
+    columns = '\n[columns.name_arabic]\ncolumn = "الاسم"\n'
+    report = import_text(f"Name,الاسم\n=cmd(),\u200fواحة\u200f\n{'k' * 150} {'l' * 8},\n", columns)
+    assert [outcome.status for outcome in report.outcomes] == [Status.CREATED, Status.CREATED]
+    assert startup("cmd").name_latin == "=cmd()"
+    assert startup("cmd").name_arabic == "\u200fواحة\u200f"
+
+
+def test_columns_are_found_whatever_spaces_surround_their_names(import_text: Importer, startup: Find) -> None:
+    import_text(" Name , Web\nTazrii,tazrii.example\n", WEBSITE)
+    assert list(startup("tazrii").imported_rows[0].cells) == [" Name ", " Web"]
+
+
+def test_a_mapping_of_columns_that_the_file_lacks_changes_nothing(import_text: Importer, session: Session) -> None:
+    with pytest.raises(Invalid) as error:
+        import_text("Nom,Web\nTazrii,x\n", WEBSITE)
+    assert error.value.values == {"missing": [("Name", "source.key")], "columns": ["Nom", "Web"]}
+    assert session.scalar(sa.select(sa.func.count(Startup.id))) == 0
+
+
+def test_visitors_cannot_import(session: Session, write_mapping: Callable[..., Any]) -> None:
+    mapping = read_mapping(write_mapping())
+    with pytest.raises(NotAllowed):
+        import_startups(session, VISITOR, Table(["Name"], [], ""), mapping, publish=False, today=TODAY)
+
+
+def test_the_excerpt_of_a_real_file_is_imported_whole(session: Session) -> None:
+    mapping = read_mapping(EXAMPLES / "yc-2014.toml")
+    report = import_startups(session, SYSTEM, read_table(EXCERPT), mapping, publish=False, today=TODAY)
+    assert report.counts()[Status.CREATED] + report.counts()[Status.FLAGGED] == 40
+    with_sector = sa.select(sa.func.count(Startup.id)).where(Startup.term_links.any())
+    assert (session.scalar(with_sector) or 0) > 20
+
+
+MAPPING = Mapping.model_validate(
+    {
+        "source": {"name": "list", "licence": "CC0", "attribution": "nobody", "key": ["k"]},
+        "columns": {
+            "name_latin": [{"column": "n"}],
+            "website": [{"column": "w"}],
+            "founded": [{"column": "f"}],
+            "sectors": [{"column": "s", "split": ","}],
+            "description": [{"column": "w", "language": "en"}],
+        },
+    }
+)
+COLUMNS = ["k", "n", "w", "f", "s"]
+cell = st.one_of(st.text(max_size=8), st.sampled_from(["", "a", "Tazrii", "tazri", "fintech", "x.com", "2012", "\x00"]))
+lines = st.lists(cell, min_size=4, max_size=6)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(lines, max_size=6), st.lists(lines, max_size=3))
+def test_every_row_is_accounted_for(session: Session, first: list[list[str]], second: list[list[str]]) -> None:
+    made = 0
+    for batch in (first, first + second):
+        rows: list[Row | RowProblem] = [make_row(COLUMNS, cells, at, at + 1) for at, cells in enumerate(batch, start=1)]
+        table = Table(COLUMNS, rows, "")
+        report = import_startups(session, SYSTEM, table, MAPPING, publish=True, today=TODAY)
+        assert [outcome.position for outcome in report.outcomes] == [row.position for row in rows]
+        assert all(bool(outcome.reasons) == (outcome.status == Status.REJECTED) for outcome in report.outcomes)
+        counts = report.counts()
+        made += counts[Status.CREATED] + counts[Status.FLAGGED]
+        assert session.scalar(sa.select(sa.func.count(Startup.id))) == made
+        assert session.scalar(sa.select(sa.func.count(ImportedRow.id))) == made
+    assert report.counts()[Status.UPDATED] == 0
+    session.rollback()
