@@ -161,6 +161,29 @@ def test_a_change_that_is_committed_during_a_drain_waits_for_the_next(
     assert changes(session) == []
 
 
+def test_a_drain_waits_for_the_one_at_work(session: Session, place: Workplace, make_startup: Maker) -> None:
+    make_startup()
+    session.commit()
+    second: list[int] = []
+    waiting = threading.Thread(target=lambda: second.append(drain(again(place)).changes))
+
+    def begin_another(state: Any) -> None:
+        if "startup.pitch" in str(state.statement) and waiting.ident is None:
+            waiting.start()
+            waiting.join(0.3)
+            assert waiting.is_alive()
+
+    @contextmanager
+    def watched_sessions() -> Any:
+        with place.sessions() as draining:
+            event.listen(draining, "do_orm_execute", begin_another)
+            yield draining
+
+    assert drain(replace(place, sessions=watched_sessions)).changes
+    waiting.join()
+    assert second == [0]
+
+
 def test_two_drains_at_once_lose_nothing(
     session: Session, place: Workplace, make_startup: Maker, make_partner: Maker
 ) -> None:

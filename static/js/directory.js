@@ -31,7 +31,9 @@ function swap(next) {
     if (details) details.open = open;
   }
   const sort = document.getElementById("sort");
+  const order = next.getElementById("sort").value; // options choose themselves anew when they are moved
   sort.replaceChildren(...next.getElementById("sort").childNodes);
+  sort.value = order;
   form.elements.q.value = next.getElementById("search-q").value;
   keepView(next);
   document.title = next.title;

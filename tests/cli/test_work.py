@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 
 from webapp.cli.work import Worker, new_matcher
 from webapp.config import ROOT, Settings
-from webapp.extensions import db
 from webapp.models import Change, Match, MatchingRun
 
 Maker = Callable[..., Any]
@@ -105,4 +104,3 @@ def test_the_matcher_is_kept_until_the_pack_changes(app: Flask, session: Session
     first.pack_digest = "another"
     assert worker._current_matcher() is not first
     assert new_matcher().pack_digest == worker._current_matcher().pack_digest
-    assert db.engine is not None

@@ -27,7 +27,11 @@ def test_names_of_any_script_become_ascii(session: Session, name: str, slug: str
 def test_slugs_are_never_given_twice(session: Session, make_startup: Callable[..., Any]) -> None:
     make_startup("Tazrii", slug="tazrii")
     slugs = Slugs(session, Startup)
-    assert [slugs.make("Tazrii"), slugs.make("tazrii!"), slugs.make("Tazrii 2")] == ["tazrii-2", "tazrii-3", "tazrii-2-2"]
+    assert [slugs.make("Tazrii"), slugs.make("tazrii!"), slugs.make("Tazrii 2")] == [
+        "tazrii-2",
+        "tazrii-3",
+        "tazrii-2-2",
+    ]
 
 
 def test_long_names_are_cut_with_room_for_a_number(session: Session) -> None:

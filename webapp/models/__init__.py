@@ -2,6 +2,7 @@
 
 from webapp.models.base import Base, DbSession, Localized, utc_now
 from webapp.models.change import Change, touch
+from webapp.models.instance_state import guard_instance_states
 from webapp.models.match import Match, MatchingRun
 from webapp.models.network import Network, Region, Site
 from webapp.models.partner import Challenge, Partner, PartnerKind, PartnerSite, PartnerTerm, PortfolioCompany
@@ -9,6 +10,8 @@ from webapp.models.publication import Listed, ListedPart, PublicationState
 from webapp.models.residency import ResidencyEvent, ResidencyEventKind
 from webapp.models.startup import ImportedRow, Milestone, Residency, Startup, StartupSite, StartupTerm
 from webapp.models.vocabulary import AT_MOST, Term, TermKind
+
+guard_instance_states()
 
 __all__ = [
     "AT_MOST",

@@ -177,7 +177,7 @@ def _least_scores(
 
 
 def _existing(session: DbSession, key: Any, values: Iterable[Any], rank: Any = None) -> dict[Pair, Ranks]:
-    """The matches whose ``key`` (a startup, a partner, a pair) is among these; with ``rank``, those that have this one."""
+    """The matches whose ``key`` (a startup, a partner, a pair) is among these; with ``rank``, those that have it."""
     columns = sa.select(Match.startup_id, Match.partner_id, Match.startup_rank, Match.partner_rank)
     if rank is not None:
         columns = columns.where(rank.is_not(None))

@@ -95,7 +95,8 @@ def test_a_description_also_gives_the_pitch(import_text: Importer, startup: Find
 def test_a_stay_in_a_park_becomes_events(import_text: Importer, startup: Find, session: Session) -> None:
     head = "Name,site,entered_on,left_on,leaving_reason\n"
     report = import_text(
-        head + "A,Casa,2020-01-01,,\nB,rabat,2019-01-01,2022-06-30,graduation\nC,,2019-01-01,,\nD,Mars,2019-01-01,,\n", STAY
+        head + "A,Casa,2020-01-01,,\nB,rabat,2019-01-01,2022-06-30,graduation\nC,,2019-01-01,,\nD,Mars,2019-01-01,,\n",
+        STAY,
     )
     assert [codes(outcome.notes) for outcome in report.outcomes] == [
         [],
@@ -126,7 +127,8 @@ def test_numbers_dates_and_amounts_are_read_or_noted(import_text: Importer, star
     columns += '[[columns.export_markets]]\ncolumn = "markets"\nsplit = "/"\n'
     head = "Name," + ",".join(fields) + ",markets\n"
     report = import_text(
-        head + "A,2012,2020-05-01,2M,1M,oui,Maroc,7,35,France/Sénégal/Mars\nB,soon,later,much,more,maybe,Mars,99,many,\n",
+        head
+        + "A,2012,2020-05-01,2M,1M,oui,Maroc,7,35,France/Sénégal/Mars\nB,soon,later,much,more,maybe,Mars,99,many,\n",
         columns,
     )
     row = startup("a")
@@ -203,7 +205,9 @@ def test_publishing_comes_with_a_later_import_but_never_for_what_was_withdrawn(
     assert startup("lamali").state == PublicationState.WITHDRAWN
 
 
-def test_a_lookalike_is_created_and_flagged(import_text: Importer, make_startup: Callable[..., Any], startup: Find) -> None:
+def test_a_lookalike_is_created_and_flagged(
+    import_text: Importer, make_startup: Callable[..., Any], startup: Find
+) -> None:
     make_startup("Sahel Water", slug="sahel-water")
     report = import_text("Name\nSahel Waters\nTazrii\nTazrii SARL\n")
     assert [outcome.status for outcome in report.outcomes] == [Status.FLAGGED, Status.CREATED, Status.FLAGGED]
@@ -258,6 +262,39 @@ def test_right_to_left_names_formulas_and_long_keys_are_only_text(import_text: I
     assert [outcome.status for outcome in report.outcomes] == [Status.CREATED, Status.CREATED]
     assert startup("cmd").name_latin == "=cmd()"
     assert startup("cmd").name_arabic == "\u200fواحة\u200f"
+
+
+def test_lists_in_json_lines_are_several_values(import_text: Importer, startup: Find) -> None:
+    text = '{"Name": "Tazrii", "Tags": ["Agritech", "IoT, drones"]}\n{"Name": ["A", "B"], "Tags": "fintech, edtech"}\n'
+    report = import_text(text, SECTORS, name="list.jsonl")
+    assert [outcome.slug for outcome in report.outcomes] == ["tazrii", "a-b"]
+    assert [note.values["values"] for note in report.outcomes[0].notes] == [["IoT, drones"]]
+    assert [term.code for term in startup("a-b").terms(TermKind.SECTOR)] == ["fintech", "edtech"]
+
+
+def test_rows_repaired_from_another_encoding_are_imported_with_a_note(import_text: Importer, startup: Find) -> None:
+    report = import_text("Name\nÉlan\n".encode() + "Zélé\n".encode("cp1252"))
+    assert [codes(outcome.notes) for outcome in report.outcomes] == [[], ["repaired-encoding"]]
+    assert startup("zele").name_latin == "Zélé"
+
+
+def test_several_columns_make_one_field_and_one_key(session: Session, write_mapping: Callable[..., Any]) -> None:
+    mapping = read_mapping(
+        write_mapping(
+            whole='[source]\nname = "a"\nlicence = "b"\nattribution = "c"\nkey = ["A", "B"]\n'
+            '[columns.name_latin]\ncolumns = ["A", "B"]\njoin = " & "\n'
+            '[columns.country]\ndefault = "Maroc"\n'
+        )
+    )
+    rows: list[Row | RowProblem] = [
+        Row(1, 2, {"A": "x|", "B": "y"}),
+        Row(2, 3, {"A": "x", "B": "|y"}),
+        Row(3, 4, {"A": " ", "B": ""}),
+    ]
+    report = import_startups(session, SYSTEM, Table(["A", "B"], rows, ""), mapping, publish=False, today=TODAY)
+    assert [outcome.name for outcome in report.outcomes] == ["x| & y", "x & |y", ""]
+    assert [outcome.key for outcome in report.outcomes] == ["x|| | y", "x | ||y", ""]
+    assert set(session.scalars(sa.select(Startup.country))) == {"MA"}
 
 
 def test_columns_are_found_whatever_spaces_surround_their_names(import_text: Importer, startup: Find) -> None:

@@ -31,7 +31,7 @@ def test_the_examples_are_right(path: Path) -> None:
         ('[columns.founded]\ncolumn = "F"\ndate_format = "%Y"', "mapping.toml: columns.founded: date_format is for"),
         ('[[columns.founded]]\ncolumn = "F"\n[[columns.founded]]\ncolumn = "G"', "columns.founded: takes one value"),
         ('[file]\nencoding = "utf-9"', "mapping.toml: file.encoding: there is no encoding utf-9"),
-        ('[file]\nheader = 0', "mapping.toml: file.header: "),
+        ("[file]\nheader = 0", "mapping.toml: file.header: "),
         ('[columns.founded\ncolumn = "F"', "mapping.toml: not TOML: "),
     ],
 )

@@ -46,7 +46,9 @@ def test_amounts_are_read_with_any_separators(text: str, amount: int) -> None:
     assert parse_amount(text) == amount
 
 
-@pytest.mark.parametrize(("text", "answer"), [("Oui", True), ("no", False), ("نعم", True), ("لا", False), ("TRUE", True)])
+@pytest.mark.parametrize(
+    ("text", "answer"), [("Oui", True), ("no", False), ("نعم", True), ("لا", False), ("TRUE", True)]
+)
 def test_yes_and_no_are_known_in_every_language(text: str, answer: bool) -> None:
     assert parse_boolean(text) is answer
 

@@ -34,7 +34,7 @@ def test_cells_are_read_as_a_person_reads_them(tmp_path: Path) -> None:
         (0.5, "0.5"),
         (True, "TRUE"),
         (date(2024, 5, 1), "2024-05-01"),
-        (datetime(2024, 5, 1, 10, 30), "2024-05-01 10:30"),  # noqa: DTZ001: workbooks know no time zones
+        (datetime(2024, 5, 1, 10, 30), "2024-05-01 10:30"),  # noqa: DTZ001  workbooks know no time zones
         (time(10, 30), "10:30:00"),
         (None, ""),
         (152379400, "000000152379400"),

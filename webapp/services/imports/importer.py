@@ -63,26 +63,25 @@ def import_startups(
 
     Raises:
         NotAllowed: the actor may not.
-        Invalid: ``no-network``: no pack was loaded; ``columns-missing``: the file lacks columns that the mapping names
-            (``missing``: pairs of column and key; ``columns``: what the file has); ``alias-unknown``.
+        Invalid: ``no-network`` (no pack was loaded), ``columns-missing`` or ``alias-unknown``.
     """
     require(actor, Permission.WRITE)
     importer = _Importer(session, actor, match_columns(mapping, table.columns), publish, today)
     importer.begin()
-    report = ImportReport()
+    outcomes = []
     for number, row in enumerate(table.rows, start=1):
-        report.outcomes.append(importer.take(row))
+        outcomes.append(importer.take(row))
         if progress:
             progress(number, len(table.rows))
-    report.absent = importer.count_absent()
-    return report
+    return ImportReport(outcomes, importer.count_absent())
 
 
 def match_columns(mapping: Mapping, columns: Sequence[str]) -> Mapping:
     """The mapping with the names that the file's columns have, spaces around them included.
 
     Raises:
-        Invalid: ``columns-missing``.
+        Invalid: ``columns-missing``: the file lacks columns that the mapping names (``missing``: pairs of column and
+            key; ``columns``: what the file has).
     """
     names = {column.strip(): column for column in reversed(columns)}
     missing = [(name, key) for name, key in mapping.needed_columns().items() if name.strip() not in names]
