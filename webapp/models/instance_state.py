@@ -3,8 +3,8 @@
 CPython 3.11 keeps an object's attributes outside a dictionary until it must make one. Making it may start a garbage
 collection; if that collects the mapped instance to which the state belongs, SQLAlchemy's weak reference callback
 (``InstanceState._cleanup``) sets attributes of the same state while they are being moved, and memory is freed twice.
-A list page crashed the web process within a few requests. Making the dictionary at once, while the instance is certainly
-alive, leaves nothing to move later.
+A list page crashed the web process within a few requests. Making the dictionary at once, while the instance is
+certainly alive, leaves nothing to move later.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ def guard_instance_states() -> None:
         return
     original = InstanceState.__init__
 
-    def __init__(self: Any, *args: Any, **keywords: Any) -> None:
+    def initialize(self: Any, *args: Any, **keywords: Any) -> None:
         vars(self)
         original(self, *args, **keywords)
 
-    __init__.is_guarded = True  # type: ignore[attr-defined]
-    InstanceState.__init__ = __init__  # type: ignore[method-assign]
+    initialize.is_guarded = True  # type: ignore[attr-defined]
+    InstanceState.__init__ = initialize  # type: ignore[method-assign]
