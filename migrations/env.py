@@ -16,7 +16,7 @@ def render_item(kind: str, item: Any, autogen_context: Any) -> str | bool:
     """Write our own column types as what the database sees, so that old migrations do not depend on today's code."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
-    if kind == "type" and type(item).__name__ == "JSON":
+    if kind == "type" and type(item).__name__ == "JSON" and item._variant_mapping:
         autogen_context.imports.add("from sqlalchemy.dialects import postgresql")
         return "sa.JSON().with_variant(postgresql.JSONB(), 'postgresql')"
     return False

@@ -39,5 +39,5 @@ def configure_logging(settings: Settings) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(settings.log_level)
-    for noisy in ("alembic", "huey", "werkzeug", "charset_normalizer"):
+    for noisy in ("alembic", "apscheduler", "werkzeug", "charset_normalizer"):
         logging.getLogger(noisy).setLevel("WARNING")

@@ -26,6 +26,14 @@ def upgrade():
         sa.PrimaryKeyConstraint("id", name=op.f("pk_change")),
     )
     op.create_table(
+        "data_source",
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("attribution", sa.String(length=300), nullable=False),
+        sa.Column("licence", sa.String(length=120), nullable=False),
+        sa.Column("url", sa.String(length=300), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_data_source")),
+    )
+    op.create_table(
         "matching_run",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -429,5 +437,6 @@ def downgrade():
     op.drop_table("region")
     op.drop_table("network")
     op.drop_table("matching_run")
+    op.drop_table("data_source")
     op.drop_table("change")
     # ### end Alembic commands ###

@@ -2,6 +2,7 @@
 
 from webapp.models.base import Base, DbSession, Localized, utc_now
 from webapp.models.change import Change, touch
+from webapp.models.data_source import DataSource
 from webapp.models.instance_state import guard_instance_states
 from webapp.models.match import Match, MatchingRun
 from webapp.models.network import Network, Region, Site
@@ -18,6 +19,7 @@ __all__ = [
     "Base",
     "Challenge",
     "Change",
+    "DataSource",
     "DbSession",
     "ImportedRow",
     "Listed",

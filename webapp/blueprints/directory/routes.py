@@ -7,6 +7,7 @@ from flask import render_template, request
 from webapp.blueprints.directory.forms import FACETS, NAMES, StartupsForm
 from webapp.extensions import db
 from webapp.permissions import Permission
+from webapp.services.data_sources import sources_of
 from webapp.services.directory import list_startups, similar_startups
 from webapp.services.matches import matches_for_startup
 from webapp.services.profiles import get_startup
@@ -40,5 +41,6 @@ def startup(slug: str) -> str:
         "directory/startup.html",
         startup=profile,
         matches=matches_for_startup(db.session, profile, per_kind=MATCHES_A_KIND),
+        sources=sources_of(db.session, profile),
         similar=similar_startups(db.session, current_search(), profile, SIMILAR),
     )

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from webapp.extensions import db
 from webapp.permissions import Permission
+from webapp.services.data_sources import published_sources
 from webapp.services.network import list_sites
 from webapp.services.profiles import newest_residents
 from webapp.services.statistics import network_figures, residents_by_region
@@ -39,4 +40,4 @@ def home() -> str:
 @allow(Permission.BROWSE)
 def about() -> str:
     """What the site is, how it works, and where its figures come from."""
-    return render_template("pages/about.html", sites=list_sites(db.session))
+    return render_template("pages/about.html", sites=list_sites(db.session), sources=published_sources(db.session))

@@ -18,6 +18,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 from webapp.errors import Invalid
 from webapp.models import DbSession, ImportedRow, PublicationState, Startup
 from webapp.permissions import Actor, Permission, require
+from webapp.services.data_sources import note_source
 from webapp.services.imports.drafting import Drafter
 from webapp.services.imports.drafts import Draft
 from webapp.services.imports.fields import FIELDS
@@ -68,6 +69,7 @@ def import_startups(
     require(actor, Permission.WRITE)
     importer = _Importer(session, actor, match_columns(mapping, table.columns), publish, today)
     importer.begin()
+    note_source(session, **mapping.source.model_dump(include={"name", "attribution", "licence", "url"}))
     outcomes = []
     for number, row in enumerate(table.rows, start=1):
         outcomes.append(importer.take(row))
