@@ -15,10 +15,11 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from tests.visiting import Visit, Visited
 from webapp.app import create_app
 from webapp.config import ROOT, Settings
 from webapp.extensions import db
@@ -122,6 +123,18 @@ def session(app: Flask) -> Session:
 def client(app: Flask) -> FlaskClient:
     """A browser without JavaScript."""
     return app.test_client()
+
+
+@pytest.fixture
+def visit(client: FlaskClient) -> Visit:
+    """Opens an address, forgetting first what an earlier request left in the suite's application context."""
+
+    def open_(path: str, **options: object) -> Visited:
+        for name in list(g):
+            g.pop(name)
+        return Visited(client.get(path, **options))  # type: ignore[arg-type]
+
+    return open_
 
 
 @pytest.fixture

@@ -160,7 +160,7 @@ def _is_anything_to_do(place: Workplace) -> bool:
 
 def _is_readable(index: SearchIndex) -> bool:
     try:
-        index.snapshot()
+        index.verify()
     except IndexUnavailable:
         return False
     return True
@@ -187,7 +187,7 @@ def _update_indexes(session: Session, search: Search, ids: Mapping[str, Collecti
     rebuilt = []
     for index in (search.startups, search.partners):
         try:
-            index.snapshot()
+            index.verify()
             update_index(session, index, ids.get(index.noun, ()))
         except IndexUnavailable as error:
             log.warning("index rebuilt", noun=index.noun, reason=str(error))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.blueprints.conftest import Visit
+from tests.visiting import Visit
 from webapp.models import PublicationState
 
 LANGUAGES = ("ar", "fr", "en")

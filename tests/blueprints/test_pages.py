@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from tests.blueprints.conftest import Visit
+from tests.visiting import Visit
 from webapp.blueprints.pages import sitemap
 from webapp.i18n import LANGUAGES as KNOWN
 

@@ -227,3 +227,20 @@ def test_similar_startups_share_the_primary_sector_and_words(
     assert similar_startups(session, search, tazrii) == [close, secondary]
     assert similar_startups(session, no_search, tazrii) == [close]
     assert len(similar_startups(session, search, tazrii, limit=1)) == 1
+
+
+def test_similar_startups_that_read_alike_come_last(
+    session: Session, make_startup: Maker, search: Search, no_search: Search
+) -> None:
+    opening = "Irrigation des vergers au goutte à goutte"
+    tazrii = make_startup("Tazrii", sectors=["agritech"], pitch={"fr": f"{opening} pour les oliviers"})
+    like_it = make_startup("Saqya", sectors=["agritech"], pitch={"fr": f"{opening} pour les agrumes"})
+    other = make_startup("Shams", sectors=["agritech"], pitch={"fr": "Pompage solaire pour les vergers isolés"})
+    like_other = make_startup("Nour", sectors=["agritech"], pitch={"fr": "Pompage solaire pour les vergers irrigués"})
+    built(session, search)
+    for index in (search, no_search):
+        varied = similar_startups(session, index, tazrii)
+        assert len({row.id for row in varied[:1]} & {other.id, like_other.id}) == 1
+        assert {row.id for row in varied} == {like_it.id, other.id, like_other.id}
+        (only,) = similar_startups(session, index, tazrii, limit=1)
+        assert only in (other, like_other)

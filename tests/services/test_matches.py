@@ -17,7 +17,11 @@ from webapp.services.matching import rebuild_matches
 
 Maker = Callable[..., Any]
 
-WORDS = {"code": "shared-words", "weight": 0.2, "values": {"words": ["eau", "water"], "languages": ["fr", "en"]}}
+WORDS = {
+    "code": "shared-words",
+    "weight": 0.2,
+    "values": {"words": ["eau", "water", "verger"], "languages": ["fr", "en", "fr"]},
+}
 SECTOR = {"code": "same-sector", "weight": 0.3, "values": {"codes": ["agritech"]}}
 NEEDS = {"code": "needs-answered", "weight": 0.1, "values": {"codes": ["equity"]}}
 REGION = {"code": "same-region", "weight": 0.05, "values": {"codes": ["MA-09"]}}
@@ -52,7 +56,7 @@ def test_a_startup_sees_the_best_partners_of_each_kind(
     for rank, partner in enumerate(reversed(investors), start=1):
         make_match(startup, partner, SECTOR, rank=rank)
     make_match(startup, mentor, SECTOR)
-    matches = matches_for_startup(session, startup)
+    matches = matches_for_startup(session, startup, "en")
     assert list(matches) == list(PartnerKind)
     assert [view.partner for view in matches[PartnerKind.INVESTOR]] == investors[:0:-1]
     assert [view.partner for view in matches[PartnerKind.MENTOR]] == [mentor]
@@ -65,9 +69,21 @@ def test_the_three_weightiest_reasons_and_the_worst_counter_reason_are_told(
 ) -> None:
     startup = make_startup()
     make_match(startup, make_partner(), SECTOR, WORDS, NEEDS, REGION, STAGE, FAR)
-    (view,) = matches_for_startup(session, startup)[PartnerKind.INVESTOR]
+    (view,) = matches_for_startup(session, startup, "fr")[PartnerKind.INVESTOR]
     assert [reason.code for reason in view.reasons] == ["same-sector", "shared-words", "needs-answered"]
     assert view.counter == Reason("stage-differs", {"codes": ["idea"]})
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_fewer_than_two_words_in_the_readers_language_give_way_to_the_next_reason(
+    language: str, session: Session, make_startup: Maker, make_partner: Maker, make_match: Maker
+) -> None:
+    startup, partner = make_startup(), make_partner()
+    make_match(startup, partner, SECTOR, WORDS, NEEDS, REGION)
+    (by_startup,) = matches_for_startup(session, startup, language)[PartnerKind.INVESTOR]
+    (by_partner,) = matches_for_partner(session, partner, language)
+    assert [reason.code for reason in by_startup.reasons] == ["same-sector", "needs-answered", "same-region"]
+    assert by_partner.reasons == by_startup.reasons
 
 
 def test_words_are_told_only_if_there_are_some_and_trifles_not_at_all(
@@ -76,7 +92,7 @@ def test_words_are_told_only_if_there_are_some_and_trifles_not_at_all(
     startup = make_startup()
     nameless = WORDS | {"values": {"words": [], "languages": []}}
     make_match(startup, make_partner(), nameless, SECTOR | {"weight": 0.01}, FAR | {"cost": 0.01})
-    (view,) = matches_for_startup(session, startup)[PartnerKind.INVESTOR]
+    (view,) = matches_for_startup(session, startup, "en")[PartnerKind.INVESTOR]
     assert view.reasons == []
     assert view.counter is None
 
@@ -91,12 +107,12 @@ def test_a_withdrawn_profile_is_gone_at_once_and_the_next_moves_up(
     make_match(other, partners[1], SECTOR, rank=2)
     partners[0].state = PublicationState.WITHDRAWN
     session.flush()
-    assert [view.partner for view in matches_for_startup(session, startup)[PartnerKind.INVESTOR]] == partners[1:]
-    assert matches_for_partner(session, partners[0]) == []
+    assert [view.partner for view in matches_for_startup(session, startup, "en")[PartnerKind.INVESTOR]] == partners[1:]
+    assert matches_for_partner(session, partners[0], "en") == []
     startup.state = PublicationState.DRAFT
     session.flush()
-    assert not any(matches_for_startup(session, startup).values())
-    assert [view.startup for view in matches_for_partner(session, partners[1])] == [other]
+    assert not any(matches_for_startup(session, startup, "en").values())
+    assert [view.startup for view in matches_for_partner(session, partners[1], "en")] == [other]
 
 
 def test_a_partner_sees_no_more_startups_than_asked_for(
@@ -106,7 +122,7 @@ def test_a_partner_sees_no_more_startups_than_asked_for(
     startups = [make_startup() for _ in range(3)]
     for rank, startup in enumerate(startups, start=1):
         make_match(startup, partner, SECTOR, rank=rank)
-    assert [view.startup for view in matches_for_partner(session, partner, limit=2)] == startups[:2]
+    assert [view.startup for view in matches_for_partner(session, partner, "en", limit=2)] == startups[:2]
 
 
 @pytest.mark.parametrize("number", [1, 8])
@@ -129,17 +145,17 @@ def test_reading_takes_a_fixed_number_of_queries(
     assert partner.is_published
     session.expunge_all()
     count_queries()
-    views = matches_for_startup(session, startup, per_kind=number)[PartnerKind.INVESTOR]
+    views = matches_for_startup(session, startup, "en", per_kind=number)[PartnerKind.INVESTOR]
     assert len([view.partner.terms(kind="sectors") for view in views]) == number
     assert count_queries() <= 7
-    assert len(matches_for_partner(session, partner, limit=number)) == number
+    assert len(matches_for_partner(session, partner, "en", limit=number)) == number
     assert count_queries() <= 6
 
 
-def test_words_come_in_the_readers_language_if_there_are_any() -> None:
+def test_words_come_in_the_readers_language_only() -> None:
     reason = Reason("shared-words", WORDS["values"])
-    assert words_in(reason, "fr") == ["eau"]
-    assert words_in(reason, "ar") == ["eau", "water"]
+    assert words_in(reason, "fr") == ["eau", "verger"]
+    assert words_in(reason, "ar") == []
 
 
 def test_strength_and_steps_grow_with_the_score() -> None:
@@ -150,12 +166,14 @@ def test_strength_and_steps_grow_with_the_score() -> None:
 
 def test_prepared_matches_can_be_read(session: Session, make_startup: Maker, make_partner: Maker) -> None:
     startup = make_startup(sectors=["agritech"], pitch={"en": "Irrigation for orchards"}, maturities=["growth"])
-    partner = make_partner(sectors=["agritech"], summary={"en": "Money for irrigation"}, maturities=["idea"])
+    partner = make_partner(
+        sectors=["agritech"], summary={"en": "Money for irrigation of orchards"}, maturities=["idea"]
+    )
     rebuild_matches(session, Matcher(per_profile=3, pack_digest=""))
-    (view,) = matches_for_startup(session, startup)[PartnerKind.INVESTOR]
+    (view,) = matches_for_startup(session, startup, "en")[PartnerKind.INVESTOR]
     assert [reason.code for reason in view.reasons] == ["same-sector", "shared-words"]
     assert view.counter == Reason("stage-differs", {"codes": ["idea"]})
-    assert [view.startup for view in matches_for_partner(session, partner)] == [startup]
+    assert [view.startup for view in matches_for_partner(session, partner, "en")] == [startup]
 
 
 def test_the_web_process_never_loads_scikit_learn(tmp_path: Path) -> None:

@@ -128,6 +128,17 @@ class SearchIndex:
         finally:
             self._opening.release()
 
+    def verify(self) -> None:
+        """See whether this process can read the index, and any other that opened it now could.
+
+        A process that has an index open does not notice by reading it that its files were damaged since.
+
+        Raises:
+            IndexUnavailable: it is missing, damaged or made by another version.
+        """
+        self.snapshot()
+        self._storage.check_sizes(self._current_manifest())
+
     def _reopen(self, signature: Signature) -> Snapshot:
         failure = self._failure
         if failure and failure[0] == signature and time.monotonic() - failure[1] < _FAILURE_SECONDS:

@@ -19,6 +19,9 @@ from webapp.services import directory_sql
 
 Row = TypeVar("Row", Startup, Partner)
 
+OPENING = 25
+"""Pitches that share so many first characters read alike."""
+
 
 @dataclass(frozen=True)
 class Listing(Generic[Row]):
@@ -92,7 +95,10 @@ def _load(session: DbSession, model: type[Row], ids: Sequence[int]) -> list[Row]
 
 
 def similar_startups(session: DbSession, search: Search, startup: Startup, limit: int = 4) -> list[Startup]:
-    """Startups of the same sector that share most words of pitch and technologies, those of the same primary first."""
+    """Startups of the same sector that share most words of pitch and technologies, those of the same primary first.
+
+    Those whose pitch begins like one before them, or like the startup's own, come only if there are too few others.
+    """
     sector = startup.term(TermKind.SECTOR)
     filters = {"sector": (sector.code,)} if sector else {}
     try:
@@ -101,9 +107,25 @@ def similar_startups(session: DbSession, search: Search, startup: Startup, limit
             search.startups, _telling_words(startup), filters, but=startup.id, limit=limit * 5
         )
     except IndexUnavailable:
-        ids = _same_sector(session, startup, limit)
-    rows = _load(session, Startup, ids)
-    return sorted(rows, key=lambda row: row.term(TermKind.SECTOR) is not sector)[:limit]
+        ids = _same_sector(session, startup, limit * 5)
+    rows = sorted(_load(session, Startup, ids), key=lambda row: row.term(TermKind.SECTOR) is not sector)
+    return _varied(rows, startup)[:limit]
+
+
+def _varied(rows: Iterable[Startup], startup: Startup) -> list[Startup]:
+    """The same rows; those that read like the startup or like a row before them at the end."""
+    seen = _pitch_openings(startup)
+    fresh: list[Startup] = []
+    alike: list[Startup] = []
+    for row in rows:
+        openings = _pitch_openings(row)
+        (fresh if seen.isdisjoint(openings) else alike).append(row)
+        seen |= openings
+    return fresh + alike
+
+
+def _pitch_openings(startup: Startup) -> set[tuple[str, str]]:
+    return {(language, text[:OPENING]) for language, text in startup.pitch.items() if text}
 
 
 def _telling_words(startup: Startup) -> list[str]:

@@ -23,6 +23,9 @@ STRENGTHS = ((0.60, "strong"), (0.45, "good"))
 REASONS = 3
 """How many reasons a match shows."""
 
+LEAST_WORDS = 2
+"""How many shared words in the reader's language say something; a single one may be a coincidence."""
+
 LEAST_REASON = 0.02
 """What a reason must add to the score to be worth a reader's time."""
 
@@ -54,10 +57,13 @@ class MatchView:
     """What speaks most against it, if anything does."""
 
 
-def matches_for_startup(session: DbSession, startup: Startup, per_kind: int = 3) -> dict[PartnerKind, list[MatchView]]:
+def matches_for_startup(
+    session: DbSession, startup: Startup, language: str, per_kind: int = 3
+) -> dict[PartnerKind, list[MatchView]]:
     """The partners that a startup should meet, best first, of each kind; in a fixed number of queries.
 
-    All kinds are there, in the order of ``PartnerKind``; a startup that is not published has no matches.
+    ``language`` is the reader's. All kinds are there, in the order of ``PartnerKind``; a startup that is not published
+    has no matches.
     """
     statement = (
         sa.select(Match.partner_id, Partner.kind)
@@ -75,15 +81,19 @@ def matches_for_startup(session: DbSession, startup: Startup, per_kind: int = 3)
     matches = session.scalars(sa.select(Match).where(Match.startup_id == startup.id, Match.partner_id.in_(wanted)))
     by_partner = {match.partner_id: match for match in matches} if wanted else {}
     return {
-        kind: [_view(by_partner[key], startup, partners[key]) for key in found if key in partners and key in by_partner]
+        kind: [
+            _view(by_partner[key], startup, partners[key], language)
+            for key in found
+            if key in partners and key in by_partner
+        ]
         for kind, found in kept.items()
     }
 
 
-def matches_for_partner(session: DbSession, partner: Partner, limit: int = 6) -> list[MatchView]:
+def matches_for_partner(session: DbSession, partner: Partner, language: str, limit: int = 6) -> list[MatchView]:
     """The startups that a partner should meet, best first; in a fixed number of queries.
 
-    A partner that is not published has no matches.
+    ``language`` is the reader's. A partner that is not published has no matches.
     """
     if not partner.is_published:
         return []
@@ -97,13 +107,15 @@ def matches_for_partner(session: DbSession, partner: Partner, limit: int = 6) ->
     )
     matches = session.scalars(statement).all()
     startups = {row.id: row for row in _load(session, Startup, [match.startup_id for match in matches])}
-    return [_view(match, startups[match.startup_id], partner) for match in matches if match.startup_id in startups]
+    return [
+        _view(match, startups[match.startup_id], partner, language) for match in matches if match.startup_id in startups
+    ]
 
 
 def words_in(reason: Reason, language: str) -> list[str]:
-    """The words of a ``shared-words`` reason in a language, or all of them if there are none in it."""
-    pairs = list(zip(reason.values["words"], reason.values["languages"], strict=True))
-    return [word for word, of in pairs if of == language] or list(dict.fromkeys(word for word, _ in pairs))
+    """The words of a ``shared-words`` reason in a language; no other words would tell its reader anything."""
+    pairs = zip(reason.values["words"], reason.values["languages"], strict=True)
+    return [word for word, of in pairs if of == language]
 
 
 def strength_of(score: float) -> str:
@@ -123,20 +135,19 @@ def _load(session: DbSession, model: type[Any], ids: Iterable[int]) -> list[Any]
     return list(session.scalars(model.with_listing(model.published().where(model.id.in_(wanted)))))
 
 
-def _view(match: Match, startup: Startup, partner: Partner) -> MatchView:
-    return MatchView(
-        startup, partner, strength_of(match.score), steps_of(match.score), _reasons(match), _counter(match)
-    )
+def _view(match: Match, startup: Startup, partner: Partner, language: str) -> MatchView:
+    reasons = _reasons(match, language)
+    return MatchView(startup, partner, strength_of(match.score), steps_of(match.score), reasons, _counter(match))
 
 
-def _reasons(match: Match) -> list[Reason]:
-    """The parts that add most; shared words only if some of them can be shown."""
-    told = [
-        Reason(part["code"], part["values"])
-        for part in match.explanation
-        if part["weight"] >= LEAST_REASON and part["values"].get("words") != []
-    ]
-    return told[:REASONS]
+def _reasons(match: Match, language: str) -> list[Reason]:
+    """The parts that add most, among those that tell the reader something."""
+    weighty = (Reason(part["code"], part["values"]) for part in match.explanation if part["weight"] >= LEAST_REASON)
+    return [reason for reason in weighty if _tells(reason, language)][:REASONS]
+
+
+def _tells(reason: Reason, language: str) -> bool:
+    return reason.code != "shared-words" or len(words_in(reason, language)) >= LEAST_WORDS
 
 
 def _counter(match: Match) -> Reason | None:

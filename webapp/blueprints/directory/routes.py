@@ -14,6 +14,7 @@ from webapp.services.profiles import get_startup
 from webapp.web.access import allow
 from webapp.web.directory_page import DirectoryPage
 from webapp.web.links import keep_parameters
+from webapp.web.locale import current_language
 from webapp.web.selection import Selection
 from webapp.web.site import current_search, current_settings
 
@@ -40,7 +41,7 @@ def startup(slug: str) -> str:
     return render_template(
         "directory/startup.html",
         startup=profile,
-        matches=matches_for_startup(db.session, profile, per_kind=MATCHES_A_KIND),
+        matches=matches_for_startup(db.session, profile, current_language().code, per_kind=MATCHES_A_KIND),
         sources=sources_of(db.session, profile),
         similar=similar_startups(db.session, current_search(), profile, SIMILAR),
     )

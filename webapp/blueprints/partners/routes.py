@@ -13,6 +13,7 @@ from webapp.services.profiles import get_partner, portfolio_slugs
 from webapp.web.access import allow
 from webapp.web.directory_page import DirectoryPage
 from webapp.web.links import keep_parameters
+from webapp.web.locale import current_language
 from webapp.web.selection import Selection
 from webapp.web.site import current_search, current_settings
 
@@ -38,6 +39,6 @@ def partner(slug: str) -> str:
     return render_template(
         "partners/partner.html",
         partner=profile,
-        matches=matches_for_partner(db.session, profile, limit=MATCHES),
+        matches=matches_for_partner(db.session, profile, current_language().code, limit=MATCHES),
         portfolio_slugs=portfolio_slugs(db.session, profile),
     )

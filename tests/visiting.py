@@ -7,9 +7,6 @@ from collections.abc import Callable
 from html import unescape
 from typing import NamedTuple
 
-import pytest
-from flask import g
-from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 
@@ -49,6 +46,11 @@ class Visited(NamedTuple):
     def entries(self) -> int:
         return self.html.count("data-entry")
 
+    @property
+    def has_placeholders(self) -> bool:
+        """Whether something shows that was meant for the machine: a missing value, an unfilled text."""
+        return bool(re.search(r"\b(None|nan|undefined)\b|%\(\w+\)|\{\{", self.text))
+
     def alternates(self) -> dict[str, str]:
         """hreflang -> address, as the head says."""
         pairs = re.findall(r'<link rel="alternate" hreflang="([^"]+)" href="([^"]+)"', self.html)
@@ -60,15 +62,3 @@ class Visited(NamedTuple):
 
 
 Visit = Callable[..., Visited]
-
-
-@pytest.fixture
-def visit(client: FlaskClient) -> Visit:
-    """Opens an address, forgetting first what an earlier request left in the suite's application context."""
-
-    def open_(path: str, **options: object) -> Visited:
-        for name in list(g):
-            g.pop(name)
-        return Visited(client.get(path, **options))  # type: ignore[arg-type]
-
-    return open_
