@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from webapp.errors import NotFound
 from webapp.models import Partner, PublicationState, Startup
 from webapp.search import Query, Search
+from webapp.services import directory_sql
 from webapp.services.directory import Listing, list_partners, list_startups, similar_startups
 from webapp.services.indexing import rebuild_index
 
@@ -147,6 +148,19 @@ def test_without_an_index_text_is_looked_for_in_names_and_pitches(
     make_startup("Naqla", pitch={"fr": "Livraison de colis, énergie", "ar": "توصيل الطُّرود"})
     found = names(list_startups(session, no_search, Query(text)))
     assert found == ([] if "nasty" in text else ["Naqla"])
+
+
+@pytest.mark.parametrize("most", [0, 1, 2])
+def test_without_an_index_a_text_counts_the_same_whether_it_finds_few_or_many(
+    session: Session, make_startup: Maker, no_search: Search, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(directory_sql, "MOST_IDS", most)
+    make_startup("Naqla Nord", sectors=["agritech"])
+    make_startup("Naqla Sud", sectors=["fintech"])
+    make_startup("Tazrii", sectors=["fintech"])
+    listing = list_startups(session, no_search, Query("naqla", {"sector": ("fintech",)}))
+    assert names(listing) == ["Naqla Sud"]
+    assert listing.facets["sector"] == {"agritech": 1, "fintech": 1}
 
 
 def test_a_damaged_index_degrades_and_a_rebuild_heals(

@@ -12,6 +12,7 @@ from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from webapp.matching.features import TOKEN_KINDS, Features, StartupFeatures, tokens
+from webapp.matching.untelling import UNTELLING
 
 Rows = Any
 """A sparse CSR matrix of float32, one L2-normalised row a profile."""
@@ -45,7 +46,9 @@ class Space:
         self.kinds = _column_kinds(self.vocabulary)
         carriers = np.bincount(rows.indices, minlength=len(self.vocabulary))
         is_word = self.kinds[:, [0]].toarray()[:, 0] > 0
-        self.is_telling = is_word & (carriers <= max(COMMON_ABOVE, COMMON_SHARE * rows.shape[0]))
+        is_rare = carriers <= max(COMMON_ABOVE, COMMON_SHARE * rows.shape[0])
+        says_something = np.array([token not in UNTELLING for token in self.vocabulary], dtype=bool)
+        self.is_telling = is_word & is_rare & says_something
         return rows[1 : 1 + len(startups)], rows[1 + len(startups) :]
 
     def transform(self, profiles: Iterable[Features]) -> Rows:

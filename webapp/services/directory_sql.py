@@ -37,6 +37,9 @@ from webapp.search.scoring import MAX_CHARACTERS, MAX_TERMS
 Model = type[Startup] | type[Partner]
 Condition = sa.ColumnElement[bool]
 
+MOST_IDS = 1000
+"""How many ids a query may name one by one."""
+
 
 class _Facet(ABC):
     """How the database knows which codes of a facet a row carries."""
@@ -67,6 +70,38 @@ class _PairFacet(_Facet):
         return {str(found): number for found, number in session.execute(statement)}
 
 
+class _TermFacet(_PairFacet):
+    """A facet whose codes are the terms of one kind; those that a partner rules out do not count."""
+
+    def __init__(self, model: Model, links: type[StartupTerm] | type[PartnerTerm], kind: TermKind) -> None:
+        self.kind = kind
+        owner = StartupTerm.startup_id if links is StartupTerm else PartnerTerm.partner_id
+        self.links = sa.select(owner.label("owner"), links.term_id)
+        if links is PartnerTerm:
+            self.links = self.links.where(~PartnerTerm.excluded)
+        carried = self.links.subquery()
+        pairs = sa.select(carried.c.owner, Term.code).join(Term, Term.id == carried.c.term_id)
+        super().__init__(model, pairs.where(Term.kind == kind))
+
+
+def _term_counts(
+    session: DbSession, facets: Mapping[str, _TermFacet], ids: sa.Select[Any]
+) -> dict[str, dict[str, int]]:
+    """The counts of several facets of terms in one query: counting each on its own would read all links each time."""
+    counts: dict[str, dict[str, int]] = {name: {} for name in facets}
+    if not facets:
+        return counts
+    names = {facet.kind: name for name, facet in facets.items()}
+    links = next(iter(facets.values())).links.subquery()
+    # Grouped by number before the codes are joined; the other way round takes twice as long.
+    carried = sa.select(links.c.term_id, sa.func.count().label("number")).where(links.c.owner.in_(ids))
+    by_term = carried.group_by(links.c.term_id).subquery()
+    statement = sa.select(Term.kind, Term.code, by_term.c.number).join(by_term, by_term.c.term_id == Term.id)
+    for kind, code, number in session.execute(statement.where(Term.kind.in_(names))):
+        counts[names[kind]][code] = number
+    return counts
+
+
 class _LanguageFacet(_Facet):
     """Partners' languages, a JSON list: databases share no way to unnest it, but it has few distinct values."""
 
@@ -91,10 +126,11 @@ def _startup_facets() -> dict[str, _Facet]:
         "site": sa.select(StartupSite.startup_id, Site.code).select_from(StartupSite).join(Site),
         "residency": sa.select(Startup.id, Startup.residency),
     }
-    for facet, kind in STARTUP_TERM_FACETS.items():
-        links = sa.select(StartupTerm.startup_id, Term.code).select_from(StartupTerm).join(Term)
-        pairs[facet] = links.where(Term.kind == kind)
-    return {facet: _PairFacet(Startup, select) for facet, select in pairs.items()}
+    terms: dict[str, _Facet] = {
+        facet: _TermFacet(Startup, StartupTerm, kind) for facet, kind in STARTUP_TERM_FACETS.items()
+    }
+    others: dict[str, _Facet] = {facet: _PairFacet(Startup, select) for facet, select in pairs.items()}
+    return others | terms
 
 
 def _partner_facets() -> dict[str, _Facet]:
@@ -102,11 +138,11 @@ def _partner_facets() -> dict[str, _Facet]:
         "kind": sa.select(Partner.id, Partner.kind),
         "region": sa.select(Partner.id, Region.code).join(Partner.region),
     }
-    for facet, kind in PARTNER_TERM_FACETS.items():
-        links = sa.select(PartnerTerm.partner_id, Term.code).select_from(PartnerTerm).join(Term)
-        pairs[facet] = links.where(Term.kind == kind, ~PartnerTerm.excluded)
-    facets: dict[str, _Facet] = {facet: _PairFacet(Partner, select) for facet, select in pairs.items()}
-    return facets | {"language": _LanguageFacet()}
+    terms: dict[str, _Facet] = {
+        facet: _TermFacet(Partner, PartnerTerm, kind) for facet, kind in PARTNER_TERM_FACETS.items()
+    }
+    others: dict[str, _Facet] = {facet: _PairFacet(Partner, select) for facet, select in pairs.items()}
+    return others | {"language": _LanguageFacet()} | terms
 
 
 _FACETS: Mapping[str, Mapping[str, _Facet]] = {Startup.noun: _startup_facets(), Partner.noun: _partner_facets()}
@@ -179,17 +215,28 @@ def _mentions(model: Model, word: str) -> Condition:
     return sa.or_(*places, *(short.icontains(form, autoescape=True) for form in forms))
 
 
+def _narrowed(session: DbSession, model: Model, conditions: list[Condition]) -> list[Condition]:
+    """Conditions on texts, as the ids that fulfil them if these are few: texts are then read once, not per facet."""
+    if not conditions:
+        return []
+    found = model.published().with_only_columns(model.id).where(*conditions).limit(MOST_IDS + 1)
+    ids = session.scalars(found).all()
+    return conditions if len(ids) > MOST_IDS else [model.id.in_(ids)]
+
+
 def run(session: DbSession, model: Model, query: Query) -> Answer:
-    """Answer a query from the database: a fixed number of queries, one a facet and two more."""
+    """Answer a query from the database, in a number of queries that does not depend on what is found."""
     facets = _FACETS[model.noun]
-    base = [_mentions(model, word) for word in _words(query.text)]
+    base = _narrowed(session, model, [_mentions(model, word) for word in _words(query.text)])
     chosen = {facet: facets[facet].carrying(codes) for facet, codes in query.filters.items() if codes}
 
     def matching(but: str = "") -> sa.Select[Any]:
         filters = [condition for facet, condition in chosen.items() if facet != but]
         return model.published().with_only_columns(model.id).where(*base, *filters)
 
-    counts = {name: facet.counts(session, matching(but=name)) for name, facet in facets.items()}
+    together = {name: facet for name, facet in facets.items() if isinstance(facet, _TermFacet) and name not in chosen}
+    counts = _term_counts(session, together, matching())
+    counts |= {name: facets[name].counts(session, matching(but=name)) for name in facets.keys() - together.keys()}
     total = session.scalar(sa.select(sa.func.count()).select_from(matching().subquery())) or 0
     page: sa.Select[Any] = matching().order_by(*order(session, model, query.sort))
     ids: Sequence[int] = session.scalars(page.limit(query.per_page).offset((query.page - 1) * query.per_page)).all()
