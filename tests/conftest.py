@@ -42,11 +42,18 @@ from webapp.permissions import SYSTEM
 from webapp.services.network import load_pack
 from webapp.services.network_pack import read_pack
 from webapp.services.residency import record_residency
+from webapp.web.translations import compile_catalogues
 
 PACK = ROOT / "networks" / "technopark"
 PACK_TABLES = frozenset({Network.__tablename__, Region.__tablename__, Site.__tablename__, Term.__tablename__})
 
 Maker = Callable[..., Any]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the catalogues, as a start of the site does; once, before the processes of xdist begin."""
+    if not hasattr(config, "workerinput"):
+        compile_catalogues()
 
 
 @pytest.fixture(scope="session")
