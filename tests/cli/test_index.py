@@ -10,6 +10,7 @@ from flask.testing import FlaskCliRunner
 from sqlalchemy.orm import Session
 
 from webapp.config import Settings
+from webapp.web.site import current_search
 
 
 def _run(app: Flask, *arguments: str) -> tuple[int, str]:
@@ -48,3 +49,14 @@ def test_a_check_without_an_index_says_so_and_builds_it_when_asked(app: Flask, s
     assert "there is no index" in output
     assert _run(app, "check", "--repair")[0] == 0
     assert _run(app, "check")[0] == 0
+
+
+def test_an_index_is_built_once_it_was_rebuilt_and_until_a_file_is_cut(app: Flask, settings: Settings) -> None:
+    assert not current_search().startups.is_built()
+    _run(app, "rebuild")
+    assert current_search().startups.is_built()
+    largest = max(
+        (path for path in settings.index_dir.rglob("*") if path.is_file()), key=lambda path: path.stat().st_size
+    )
+    largest.write_bytes(b"")
+    assert not all(index.is_built() for index in (current_search().startups, current_search().partners))

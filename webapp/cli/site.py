@@ -40,7 +40,7 @@ def prepare(ctx: click.Context, demo: bool | None) -> None:
     if wants_demo and (settings.network / "demo").is_dir() and db.session.scalar(select(Startup.id).limit(1)) is None:
         _run(ctx, "data", "demo")
     search = current_search()
-    missing = [index for index in (search.startups, search.partners) if not index.state().available]
+    missing = [index for index in (search.startups, search.partners) if not index.is_built()]
     unmatched = db.session.scalar(select(MatchingRun.id).limit(1)) is None
     if unmatched and len(missing) == 2:
         # Everything is built from the database now, so nothing need be done again for what changed before.

@@ -139,6 +139,14 @@ class SearchIndex:
         self.snapshot()
         self._storage.check_sizes(self._current_manifest())
 
+    def is_built(self) -> bool:
+        """Whether there is a whole index of this version and pack on disk; looks at its files without opening them."""
+        try:
+            self._storage.check_sizes(self._current_manifest())
+        except IndexUnavailable:
+            return False
+        return True
+
     def _reopen(self, signature: Signature) -> Snapshot:
         failure = self._failure
         if failure and failure[0] == signature and time.monotonic() - failure[1] < _FAILURE_SECONDS:
