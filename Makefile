@@ -11,9 +11,11 @@ export PORT
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-run: $(VENV)/run.stamp ## Start the site on PORT (default 8000), with everything it needs
+run: $(VENV)/run.stamp var ## Start the site on PORT (default 8000), with everything it needs
+	@MULTAQA_PREPARE=1 exec $(BIN)/honcho start --no-prefix
+
+var: # The first start prepares here, where it can show how far it is; later ones, if something is missing, by themselves
 	@$(BIN)/flask site prepare
-	@exec $(BIN)/honcho start --no-prefix
 
 test: check ## Run all checks and all tests (SQLite, PostgreSQL where there is one, browser)
 	@$(BIN)/python -m tests.run

@@ -2,6 +2,8 @@
 
 import os
 
+from webapp.web.preparation import prepare_if_asked
+
 bind = os.environ.get("MULTAQA_BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}")
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = "gthread"
@@ -11,6 +13,11 @@ timeout = 30
 graceful_timeout = 10
 errorlog = "-"
 loglevel = "warning"
+
+
+def on_starting(server):
+    """Make what is missing, if asked to, before the port is bound; the application is loaded already."""
+    prepare_if_asked(server.app.wsgi())
 
 
 def when_ready(server):

@@ -41,7 +41,7 @@ from webapp.models import (
 from webapp.permissions import SYSTEM
 from webapp.services.network import load_pack
 from webapp.services.network_pack import read_pack
-from webapp.services.residency import record_residency
+from webapp.services.residency import EventDraft, record_residency
 from webapp.web.translations import compile_catalogues
 
 PACK = ROOT / "networks" / "technopark"
@@ -207,8 +207,8 @@ def make_startup(session: Session, terms: Callable[..., list[Term]]) -> Maker:
         session.flush()
         if site:
             place = session.scalars(sa.select(Site).where(Site.code == site)).one()
-            kind = ResidencyEventKind.ENTERED
-            record_residency(session, SYSTEM, startup, kind, entered, place, today=date(2026, 11, 24))
+            entry = EventDraft(entered, ResidencyEventKind.ENTERED, place)
+            record_residency(session, SYSTEM, startup, entry, today=date(2026, 11, 24))
         return startup
 
     return make

@@ -18,6 +18,7 @@ MATRIX = {
     "directory.startups": Permission.BROWSE,
     "directory.startup": Permission.BROWSE,
     "partners.partners": Permission.BROWSE,
+    "suggestions.suggestions": Permission.BROWSE,
     "partners.partner": Permission.BROWSE,
     "system.healthz": Permission.OPERATE,
     "system.readyz": Permission.OPERATE,

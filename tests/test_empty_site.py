@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -9,13 +10,14 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from tests.visiting import Visit
+from tests.visiting import Visit, Visited
 
 Maker = Callable[..., Any]
 
 LANGUAGES = ("ar", "fr", "en")
 PAGES = ("", "startups", "startups?view=cards", "startups?q=solar&sector=fintech", "partners", "partners?q=x", "about")
-NOTHING_FOUND = {"ar": "لا توجد أي شركة ناشئة", "fr": "0 startup", "en": "0 startups"}
+NOBODY_YET = {"startups": "No startup is in the directory yet.", "partners": "No partner is in the directory yet."}
+WELCOME = "The directory has just opened"
 ONE_FOUND = {"ar": "شركة ناشئة واحدة", "fr": "1 startup", "en": "1 startup"}
 
 
@@ -43,10 +45,62 @@ def test_every_page_of_an_empty_site_opens(visit: Visit, drain: Callable[[], Non
         assert not page.has_placeholders, path
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_an_empty_directory_says_so(visit: Visit, drain: Callable[[], None], language: str) -> None:
+def ways_on(page: Visited) -> list[str]:
+    """Links between masthead and footer."""
+    main = page.html.split("<main", 1)[1].split("</main>", 1)[0]
+    return re.findall(r'<a\b[^>]*?\bhref="([^"]*)"', main)
+
+
+@pytest.mark.parametrize("query", ["", "?q=solar", "?sector=fintech&view=cards", "?kind=mentor"])
+@pytest.mark.parametrize("directory", ["startups", "partners"])
+def test_an_empty_directory_says_that_nobody_is_in_it_yet_and_leads_nowhere(
+    visit: Visit, drain: Callable[[], None], directory: str, query: str
+) -> None:
     drain()
-    assert NOTHING_FOUND[language] in visit(f"/{language}/startups").text
+    page = visit(f"/en/{directory}{query}")
+    assert NOBODY_YET[directory] in page.text
+    assert ways_on(page) == []
+    assert "<form" not in page.html
+    assert "js/directory.js" not in page.html
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_home_page_of_an_empty_site_welcomes_instead_of_showing_an_empty_map(
+    visit: Visit, drain: Callable[[], None], language: str
+) -> None:
+    drain()
+    page = visit(f"/{language}/")
+    assert 'class="map"' not in page.html
+    assert "<table" not in page.html
+    assert "<form" not in page.html
+    if language == "en":
+        assert WELCOME in page.text
+
+
+def test_a_home_page_with_startups_but_without_residents_has_no_map(
+    visit: Visit, drain: Callable[[], None], make_startup: Maker
+) -> None:
+    make_startup()
+    drain()
+    page = visit("/en/")
+    assert "sits in a park yet" in page.text
+    assert WELCOME not in page.text
+    assert "<table" not in page.html
+
+
+def test_who_finds_nothing_is_led_only_to_sectors_that_have_somebody(
+    visit: Visit, drain: Callable[[], None], make_startup: Maker, make_partner: Maker
+) -> None:
+    make_startup(sectors=["agritech"])
+    make_partner(sectors=["edtech"])
+    drain()
+    startups, partners = visit("/en/startups?q=xyzzy"), visit("/en/partners?q=xyzzy")
+    assert "No startup matches." in startups.text
+    assert [link for link in ways_on(startups) if "sector=" in link] == ["/en/startups?sector=agritech"]
+    assert [link for link in ways_on(partners) if "sector=" in link] == ["/en/partners?sector=edtech"]
+    for page in (startups, partners):
+        assert "There is nothing to filter." in page.text
+        assert "Show results" not in page.text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

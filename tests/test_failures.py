@@ -63,6 +63,22 @@ def test_a_file_of_the_index_is_cut_while_the_site_runs(
     assert NOTICES["en"] not in page.text
 
 
+def test_readiness_tells_of_damage_that_an_open_index_hides(
+    app: Flask, client: FlaskClient, session: Session, settings: Settings, visit: Visit, make_startup: Maker
+) -> None:
+    make_startup("Tazrii", pitch={"en": "Solar pumps"})
+    session.commit()
+    app.test_cli_runner().invoke(args=["work", "drain"])
+    assert visit("/en/startups?q=solar").entries == 1
+    assert client.get("/readyz").json["index"]
+    truncate_terms(settings.index_dir)
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert "index" in answer.json["missing"]
+    app.test_cli_runner().invoke(args=["work", "drain"])
+    assert client.get("/readyz").json["index"]
+
+
 def test_a_worker_that_had_the_index_open_notices_too(
     app: Flask, session: Session, settings: Settings, visit: Visit, make_startup: Maker
 ) -> None:

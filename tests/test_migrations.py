@@ -86,6 +86,20 @@ def test_a_downgrade_leaves_no_table_and_an_upgrade_brings_all_back(migrated: Fl
     assert tables() == set(Base.metadata.tables)
 
 
+def test_each_migration_can_be_taken_back_alone(migrated: Flask) -> None:
+    def indexes() -> set[str | None]:
+        return {index["name"] for index in sa.inspect(db.engine).get_indexes("startup")}
+
+    added = "ix_startup_state_residency_entered_on"
+    assert added in indexes()
+    downgrade(revision="0001")
+    assert added not in indexes()
+    assert tables() == set(Base.metadata.tables)
+    assert not migrations_are_current()
+    upgrade()
+    assert added in indexes()
+
+
 def test_the_site_knows_whether_its_migrations_are_current(migrated: Flask) -> None:
     assert migrations_are_current()
     downgrade(revision="base")

@@ -7,7 +7,7 @@ from sqlalchemy.pool import NullPool
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import cli
-from webapp.blueprints import development, directory, pages, partners, system
+from webapp.blueprints import development, directory, pages, partners, suggestions, system
 from webapp.config import ROOT, Settings
 from webapp.extensions import babel, compress, csrf, db, migrate
 from webapp.logs import configure_logging
@@ -15,7 +15,6 @@ from webapp.web import (
     access,
     assets,
     errors,
-    facets,
     formats,
     goals,
     links,
@@ -27,7 +26,7 @@ from webapp.web import (
     site,
 )
 
-BLUEPRINTS = (pages, directory, partners, system)
+BLUEPRINTS = (pages, directory, partners, suggestions, system)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -51,12 +50,8 @@ def create_app(settings: Settings | None = None) -> Flask:
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
         )
 
-    db.init_app(app)
-    migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
-    csrf.init_app(app)
-    compress.init_app(app)
-    locale.init_app(app, babel)
-    for glue in (requests, security, assets, site, formats, links, marks, facets, goals, reasons, access, errors):
+    bind_extensions(app)
+    for glue in (requests, security, assets, site, formats, links, marks, goals, reasons, access, errors):
         glue.init_app(app)
 
     for blueprint in BLUEPRINTS:
@@ -65,6 +60,15 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(development.blueprint)
     cli.init_app(app)
     return app
+
+
+def bind_extensions(app: Flask) -> None:
+    """Database, migrations, form tokens, compression and translations."""
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
+    csrf.init_app(app)
+    compress.init_app(app)
+    locale.init_app(app, babel)
 
 
 def flask_config(settings: Settings) -> dict[str, object]:

@@ -71,7 +71,8 @@ def test_unknown_codes_are_named_and_nothing_else_is_lost(visit: Visit, make_sta
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_text_that_is_too_long_is_cut_with_a_notice(visit: Visit, language: str) -> None:
+def test_a_text_that_is_too_long_is_cut_with_a_notice(visit: Visit, make_startup: Maker, language: str) -> None:
+    make_startup()
     page = visit(f"/{language}/startups?q={'a' * 900}")
     assert page.status == 200
     assert "300" in page.text
@@ -125,7 +126,7 @@ def test_chosen_filters_can_be_taken_away_one_by_one(visit: Visit, make_startup:
 
 
 def test_an_empty_answer_offers_ways_on(visit: Visit, make_startup: Maker) -> None:
-    make_startup()
+    make_startup(sectors=["edtech"])
     page = visit("/en/startups?q=xyzzy&sector=fintech")
     assert page.entries == 0
     assert "/en/startups?q=xyzzy" in page.links

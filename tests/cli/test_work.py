@@ -14,6 +14,7 @@ from flask.testing import FlaskCliRunner
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webapp.cli.back_off import LONGEST_PAUSE_SECONDS
 from webapp.cli.work import Worker, new_matcher
 from webapp.config import ROOT, Settings
 from webapp.models import Change, Match, MatchingRun
@@ -86,14 +87,39 @@ def test_a_job_that_fails_does_not_stop_the_worker(
 ) -> None:
     make_startup()
     session.commit()
-    worker = Worker(app)
+    now = [0.0]
+    worker = Worker(app, lambda: now[0])
     settings.index_dir.parent.mkdir(parents=True, exist_ok=True)
     settings.index_dir.write_text("a file where a folder should be")
     worker.drain()
     assert session.scalar(select(Change.id)) is not None
     settings.index_dir.unlink()
     worker.drain()
+    assert session.scalar(select(Change.id)) is not None, "it pauses after a failure"
+    now[0] += settings.drain_seconds
+    worker.drain()
     assert session.scalar(select(Change.id)) is None
+
+
+def test_a_job_that_goes_on_failing_is_logged_once_and_again_when_it_works(
+    app: Flask, session: Session, make_startup: Maker, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    make_startup()
+    session.commit()
+    now = [0.0]
+    worker = Worker(app, lambda: now[0])
+    settings.index_dir.parent.mkdir(parents=True, exist_ok=True)
+    settings.index_dir.write_text("a file where a folder should be")
+    with caplog.at_level("INFO", logger="webapp.cli.work"):
+        for second in range(200):
+            now[0] = float(second)
+            worker.drain()
+        settings.index_dir.unlink()
+        now[0] += LONGEST_PAUSE_SECONDS
+        worker.drain()
+    told = [record.getMessage() for record in caplog.records if record.name == "webapp.cli.work"]
+    assert ["job failed" in told[0], "job works again" in told[1]] == [True, True]
+    assert len(told) == 2
 
 
 def test_the_matcher_is_kept_until_the_pack_changes(app: Flask, session: Session) -> None:

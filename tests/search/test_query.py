@@ -7,8 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.search.conftest import document
+from webapp.language.concepts import concept_vocabulary
 from webapp.search import Document, Query, SearchIndex, run, run_similar
-from webapp.search.scoring import MAX_TERMS, parse
+from webapp.search.parser import MAX_TERMS, parse
 
 MakeIndex = Callable[[Iterable[Document]], SearchIndex]
 
@@ -126,7 +127,8 @@ def test_any_text_gets_an_answer(index: SearchIndex, text: str) -> None:
 @given(st.text(alphabet=st.sampled_from('abc "«»'), max_size=400))
 @settings(max_examples=100)
 def test_a_text_asks_for_a_bounded_number_of_words(text: str) -> None:
-    assert sum(len(clause.terms) for clause in parse(text)) <= MAX_TERMS
+    asked = parse(text, concept_vocabulary())
+    assert sum(len(clause.terms) for clause in asked.clauses + asked.excluded) <= MAX_TERMS
 
 
 def test_pages_part_the_answer(index: SearchIndex) -> None:

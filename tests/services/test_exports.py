@@ -16,7 +16,7 @@ from webapp.models import ImportedRow, Milestone, PublicationState, ResidencyEve
 from webapp.permissions import SYSTEM
 from webapp.services.exports import count_imported, export_source, export_startups, list_sources
 from webapp.services.imports import ImportReport, import_startups, read_mapping, read_table
-from webapp.services.residency import record_residency
+from webapp.services.residency import EventDraft, record_residency
 from webapp.services.tables import WRITERS
 
 TODAY = date(2026, 11, 24)
@@ -70,9 +70,15 @@ def full_startup(session: Session, make_startup: Maker) -> Startup:
     moved, left = ResidencyEventKind.MOVED, ResidencyEventKind.LEFT
     graduated = session.scalars(sa.select(Term).where(Term.code == "graduated")).one()
     record_residency(
-        session, SYSTEM, startup, moved, date(2021, 1, 1), sites["rabat"], from_site=sites["agadir"], today=TODAY
+        session,
+        SYSTEM,
+        startup,
+        EventDraft(date(2021, 1, 1), moved, sites["rabat"], from_site=sites["agadir"]),
+        today=TODAY,
     )
-    record_residency(session, SYSTEM, startup, left, date(2024, 1, 1), sites["rabat"], reason=graduated, today=TODAY)
+    record_residency(
+        session, SYSTEM, startup, EventDraft(date(2024, 1, 1), left, sites["rabat"], reason=graduated), today=TODAY
+    )
     return startup
 
 

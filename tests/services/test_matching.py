@@ -97,6 +97,27 @@ def test_features_are_what_the_profile_says(session: Session, make_startup: Make
     assert found.geography == ("MA",)
 
 
+def test_others_write_while_matches_are_prepared_and_who_withdraws_meanwhile_has_none(
+    session: Session, matcher: Matcher, directory: Random
+) -> None:
+    session.commit()
+    gone: list[int] = []
+
+    def withdraw_one(_done: int, _total: int) -> None:
+        with Session(session.get_bind()) as other:
+            startup = other.scalars(select(Startup).where(Startup.state == PublicationState.PUBLISHED)).first()
+            assert startup is not None
+            startup.state = PublicationState.WITHDRAWN
+            other.commit()
+            gone.append(startup.id)
+
+    run = rebuild_matches(session, matcher, withdraw_one)
+    found = rows(session)
+    assert gone
+    assert run.matches == len(found)
+    assert {row[0] for row in found} == {row[0] for row in ranked(matcher)} - set(gone)
+
+
 def test_only_published_profiles_are_read(session: Session, make_startup: Maker, make_partner: Maker) -> None:
     make_startup(state=PublicationState.DRAFT)
     make_partner(state=PublicationState.WITHDRAWN)

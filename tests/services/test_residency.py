@@ -15,6 +15,7 @@ from webapp.errors import Invalid, NotAllowed
 from webapp.models import Change, Residency, ResidencyEvent, ResidencyEventKind, Site, Startup, Term
 from webapp.permissions import SYSTEM, VISITOR
 from webapp.services.residency import (
+    EventDraft,
     Stay,
     derive_stays,
     list_events,
@@ -188,15 +189,15 @@ def test_recording_events_keeps_the_row_in_step(
     startup = make_startup()
     rabat, agadir = sites["rabat"], sites["agadir"]
 
-    record_residency(session, SYSTEM, startup, ENTERED, day(0), rabat, today=TODAY)
+    record_residency(session, SYSTEM, startup, EventDraft(day(0), ENTERED, rabat), today=TODAY)
     assert (startup.residency, startup.entered_on, startup.sites) == (Residency.RESIDENT, day(0), [rabat])
 
-    record_residency(session, SYSTEM, startup, MOVED, day(50), agadir, today=TODAY, from_site=rabat)
+    record_residency(session, SYSTEM, startup, EventDraft(day(50), MOVED, agadir, from_site=rabat), today=TODAY)
     session.expire_all()
     assert (startup.residency, startup.entered_on, startup.sites) == (Residency.RESIDENT, day(0), [agadir])
 
     (graduated,) = terms("leaving_reasons", "graduated")
-    left = record_residency(session, SYSTEM, startup, LEFT, day(90), agadir, today=TODAY, reason=graduated)
+    left = record_residency(session, SYSTEM, startup, EventDraft(day(90), LEFT, agadir, reason=graduated), today=TODAY)
     session.expire_all()
     assert (startup.residency, startup.entered_on, startup.sites) == (Residency.ALUMNI, day(0), [agadir])
     assert left.reason is graduated
@@ -208,7 +209,7 @@ def test_leaving_and_coming_back_on_one_day_is_possible(
 ) -> None:
     startup = make_startup(site="rabat", entered=day(0))
     for kind in (LEFT, ENTERED, RENEWED):
-        record_residency(session, SYSTEM, startup, kind, day(9), sites["rabat"], today=TODAY)
+        record_residency(session, SYSTEM, startup, EventDraft(day(9), kind, sites["rabat"]), today=TODAY)
     assert startup.residency == Residency.RESIDENT
 
 
@@ -216,8 +217,8 @@ def test_an_event_of_long_ago_can_be_recorded_late(
     session: Session, make_startup: Maker, sites: dict[str, Site]
 ) -> None:
     startup = make_startup(site="rabat", entered=day(100))
-    record_residency(session, SYSTEM, startup, ENTERED, day(0), sites["agadir"], today=TODAY)
-    record_residency(session, SYSTEM, startup, LEFT, day(50), sites["agadir"], today=TODAY)
+    record_residency(session, SYSTEM, startup, EventDraft(day(0), ENTERED, sites["agadir"]), today=TODAY)
+    record_residency(session, SYSTEM, startup, EventDraft(day(50), LEFT, sites["agadir"]), today=TODAY)
     assert startup.entered_on == day(0)
     assert startup.sites == [sites["rabat"]]
 
@@ -228,7 +229,7 @@ def test_an_event_that_contradicts_the_others_leaves_nothing_behind(
     startup = make_startup(site="rabat", entered=day(0))
     session.commit()
     with pytest.raises(Invalid, match="not-there"):
-        record_residency(session, SYSTEM, startup, LEFT, day(9), sites["agadir"], today=TODAY)
+        record_residency(session, SYSTEM, startup, EventDraft(day(9), LEFT, sites["agadir"]), today=TODAY)
     session.commit()
     assert len(list_events(session, startup)) == 1
     assert startup.residency == Residency.RESIDENT
@@ -237,7 +238,7 @@ def test_an_event_that_contradicts_the_others_leaves_nothing_behind(
 def test_an_event_of_the_future_is_refused(session: Session, make_startup: Maker, sites: dict[str, Site]) -> None:
     with pytest.raises(Invalid, match="not-yet"):
         record_residency(
-            session, SYSTEM, make_startup(), ENTERED, TODAY + timedelta(days=1), sites["rabat"], today=TODAY
+            session, SYSTEM, make_startup(), EventDraft(TODAY + timedelta(days=1), ENTERED, sites["rabat"]), today=TODAY
         )
 
 
@@ -247,18 +248,18 @@ def test_only_a_leaving_reason_is_a_reason_for_leaving(
     startup = make_startup(site="rabat", entered=day(0))
     (sector,) = terms("sectors", "fintech")
     with pytest.raises(Invalid) as refused:
-        record_residency(session, SYSTEM, startup, LEFT, day(9), sites["rabat"], today=TODAY, reason=sector)
+        record_residency(session, SYSTEM, startup, EventDraft(day(9), LEFT, sites["rabat"], reason=sector), today=TODAY)
     assert (refused.value.code, refused.value.values) == ("not-a-leaving-reason", {"code": "fintech"})
 
 
 def test_a_visitor_records_nothing(session: Session, make_startup: Maker, sites: dict[str, Site]) -> None:
     with pytest.raises(NotAllowed):
-        record_residency(session, VISITOR, make_startup(), ENTERED, day(0), sites["rabat"], today=TODAY)
+        record_residency(session, VISITOR, make_startup(), EventDraft(day(0), ENTERED, sites["rabat"]), today=TODAY)
 
 
 def test_an_event_is_a_change_of_its_startup(session: Session, make_startup: Maker, sites: dict[str, Site]) -> None:
     startup = make_startup(site="rabat", entered=day(0))
     session.flush()
     session.execute(sa.delete(Change))
-    record_residency(session, SYSTEM, startup, RENEWED, day(9), sites["rabat"], today=TODAY)
+    record_residency(session, SYSTEM, startup, EventDraft(day(9), RENEWED, sites["rabat"]), today=TODAY)
     assert session.execute(sa.select(Change.noun, Change.object_id)).all() == [("startup", startup.id)]

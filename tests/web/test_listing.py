@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
-from webapp.blueprints.directory.forms import FACETS, NAMES, StartupsForm
+from webapp.blueprints.directory.facets import STARTUPS
 from webapp.web.facets import SHOWN_AT_ONCE, chips, facet_views
 from webapp.web.listing_form import LONGEST_TEXT
 from webapp.web.paging import page_numbers
@@ -14,8 +14,8 @@ from webapp.web.selection import Selection
 
 
 def _selection(query: str) -> Selection:
-    form = StartupsForm(MultiDict(pair.split("=", 1) for pair in query.split("&") if pair))
-    return Selection.from_form(form, "directory.startups", NAMES)
+    form = STARTUPS.form(MultiDict(pair.split("=", 1) for pair in query.split("&") if pair))
+    return Selection.from_form(form, STARTUPS.endpoint, STARTUPS.names)
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ class TestSelections:
 
     def test_the_most_frequent_options_stand_in_front_and_chosen_ones_always(self) -> None:
         counts = {"sector": {f"s{number}": 100 - number for number in range(20)}}
-        views = list(facet_views(FACETS, counts, _selection("sector=s19&sector=none")))
+        views = list(facet_views(STARTUPS.facets, counts, _selection("sector=s19&sector=none")))
         assert [view.name for view in views] == ["sector"]
         assert len(views[0].first) == SHOWN_AT_ONCE + 2
         assert {"s0", "s19", "none"} <= {option.code for option in views[0].first}
@@ -50,11 +50,11 @@ class TestSelections:
 
     def test_stages_keep_their_order_and_empty_options_are_left_out(self) -> None:
         counts = {"stage": {"growth": 9, "idea": 1, "mvp": 0}}
-        view = next(facet_views(FACETS, counts, _selection("")))
+        view = next(facet_views(STARTUPS.facets, counts, _selection("")))
         assert [option.code for option in view.first] == ["idea", "growth"]
 
     def test_each_chip_takes_one_filter_away(self) -> None:
-        found = chips(FACETS, _selection("sector=fintech&site=agadir"))
+        found = chips(STARTUPS.facets, _selection("sector=fintech&site=agadir"))
         assert [(str(chip.title), chip.name, chip.url) for chip in found] == [
             ("Park", "Technopark Agadir", "/en/startups?sector=fintech"),
             ("Sector", "Fintech", "/en/startups?site=agadir"),
@@ -71,7 +71,7 @@ def test_no_query_string_is_refused(q: str, page: str, sort: str, codes: list[st
     app.secret_key = "forms"
     with app.test_request_context():
         pairs = [("q", q), ("page", page), ("sort", sort), *(("sector", code) for code in codes)]
-        selection = Selection.from_form(StartupsForm(MultiDict(pairs)), "x", NAMES)
+        selection = Selection.from_form(STARTUPS.form(MultiDict(pairs)), "x", STARTUPS.names)
     assert len(selection.text) <= LONGEST_TEXT
     assert selection.page >= 1
     assert selection.query(24).text == selection.text

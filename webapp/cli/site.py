@@ -6,14 +6,14 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from webapp.cli.index import rebuild_with_progress
 from webapp.cli.network import load_or_stop, read_or_stop
 from webapp.extensions import db
-from webapp.models import Change, MatchingRun, Startup
+from webapp.models import Change
+from webapp.web.preparation import has_matches, lacks_demonstration, missing_indexes, pack_is_loaded
 from webapp.web.readiness import migrations_are_current
-from webapp.web.site import current_search, current_settings
 from webapp.web.translations import compile_catalogues
 
 
@@ -30,18 +30,15 @@ def group() -> None:
 @with_appcontext
 def prepare(ctx: click.Context, demo: bool | None) -> None:
     """Compile catalogues, migrate, load the network pack, fill an empty directory, build index and matches."""
-    settings = current_settings()
     compile_catalogues()
     if not migrations_are_current():
         click.echo("Bringing the database up to date ...")
         upgrade()
-    load_or_stop(read_or_stop(None))
-    wants_demo = settings.environment != "production" if demo is None else demo
-    if wants_demo and (settings.network / "demo").is_dir() and db.session.scalar(select(Startup.id).limit(1)) is None:
+    if not pack_is_loaded():
+        load_or_stop(read_or_stop(None))
+    if lacks_demonstration(demo):
         _run(ctx, "data", "demo")
-    search = current_search()
-    missing = [index for index in (search.startups, search.partners) if not index.is_built()]
-    unmatched = db.session.scalar(select(MatchingRun.id).limit(1)) is None
+    missing, unmatched = missing_indexes(), not has_matches()
     if unmatched and len(missing) == 2:
         # Everything is built from the database now, so nothing need be done again for what changed before.
         db.session.execute(delete(Change))

@@ -18,8 +18,11 @@ from flask.cli import with_appcontext
 from sqlalchemy.orm import sessionmaker
 
 from webapp import work
+from webapp.cli.back_off import BackOff
+from webapp.config import Settings
 from webapp.extensions import db
 from webapp.matching import Matcher
+from webapp.web.preparation import prepare_if_asked
 from webapp.web.site import current_network, current_search, current_settings
 
 NIGHT_HOUR = 3
@@ -51,9 +54,11 @@ def workplace(matcher: Matcher) -> work.Workplace:
 class Worker:
     """The jobs of one worker process, which keep the fitted matcher between them."""
 
-    def __init__(self, app: Flask) -> None:
+    def __init__(self, app: Flask, clock: Callable[[], float] = time.monotonic) -> None:
         self._app = app
         self._matcher: Matcher | None = None
+        settings: Settings = app.extensions["settings"]
+        self._drain_pauses = BackOff(settings.drain_seconds, clock)
 
     def catch_up(self) -> None:
         """Prepare what is missing, once at the start."""
@@ -61,19 +66,24 @@ class Worker:
 
     def drain(self) -> None:
         """Bring index and matches in step with what changed."""
-        self._run("drain", work.drain)
+        if self._drain_pauses.is_due:
+            self._run("drain", work.drain, self._drain_pauses)
 
     def nightly(self) -> None:
         """Refit and check everything."""
         self._run("nightly", work.nightly)
 
-    def _run(self, name: str, job: Callable[[work.Workplace], Any]) -> None:
-        """Do a job; an error is logged, and the next job gets another chance."""
+    def _run(self, name: str, job: Callable[[work.Workplace], Any], pauses: BackOff | None = None) -> None:
+        """Do a job; an error is logged, of a job with pauses only when it is news, and the next job gets its chance."""
         try:
             with self._app.app_context():
                 job(workplace(self._current_matcher()))
-        except Exception:
-            log.exception("job failed", job=name)
+        except Exception as error:
+            if pauses is None or pauses.failed(error):
+                log.exception("job failed", job=name)
+        else:
+            if pauses is not None and pauses.succeeded():
+                log.info("job works again", job=name)
 
     def _current_matcher(self) -> Matcher:
         """The matcher kept from the job before, unless the network pack has changed since."""
@@ -101,10 +111,12 @@ def _scheduler(worker: Worker) -> BlockingScheduler:
 @with_appcontext
 def run() -> None:
     """Keep index and matches in step until stopped, and do the night's work at three o'clock."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # The proxy is bound to this thread.
+    prepare_if_asked(app)
     # A line for every second's job, and a warning for each that waits for a longer one, would drown everything else.
     logging.getLogger("apscheduler").setLevel("ERROR")
     signal.signal(signal.SIGTERM, _stop)
-    worker = Worker(current_app._get_current_object())  # type: ignore[attr-defined]  # The proxy is bound to this thread.
+    worker = Worker(app)
     scheduler = _scheduler(worker)
     log.info("worker started")
     try:

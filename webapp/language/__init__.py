@@ -3,7 +3,21 @@
 What a reader sees is never folded or stemmed; results of this package are for comparing only.
 """
 
+from webapp.language.concepts import concept_vocabulary
 from webapp.language.normalize import fold, sort_key
-from webapp.language.tokens import ANALYZER_VERSION, analyze, stem, tokenize
+from webapp.language.tokens import ANALYZER_VERSION, Word, analyze, stem, surface, tokenize, words
+from webapp.language.transliteration import sound_key
 
-__all__ = ["ANALYZER_VERSION", "analyze", "fold", "sort_key", "stem", "tokenize"]
+__all__ = [
+    "ANALYZER_VERSION",
+    "Word",
+    "analyze",
+    "concept_vocabulary",
+    "fold",
+    "sort_key",
+    "sound_key",
+    "stem",
+    "surface",
+    "tokenize",
+    "words",
+]

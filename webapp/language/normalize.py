@@ -52,8 +52,9 @@ _LETTERS = {
 _DROPPED = {"Mn", "Cf", "Cs"}
 """Categories that carry no difference here: marks, invisible controls of shaping and direction, stray surrogates."""
 
+_YA_SEAT_BEFORE_WAW = re.compile("ي[\u064b-\u0653]*\u0654[\u064b-\u0655]*و")
 _WORD = re.compile(r"\w+")
-_ARTICLE = re.compile(r"^(?:(?:al|el)[-'](?=\w)|ال(?=\w{3}))")
+_ARTICLE = re.compile(r"^\W*(?:(?:al|el)[-'’](?=\w)|ال[\u064b-\u0652]*(?=(?:\w[\u064b-\u0652]*){3}))", re.IGNORECASE)
 
 
 class _FoldTable(dict[int, str]):
@@ -88,7 +89,15 @@ def fold(text: str) -> str:
     # Casefolding can bring forth characters that normalise further (U+0345, Cherokee), hence two rounds.
     for _ in range(2):
         text = unicodedata.normalize("NFKC", text).casefold()
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFKD", text).translate(_FOLDED))
+    text = unicodedata.normalize("NFKD", text)
+    if "\u0654" in text:  # Hamza above: مسئول is another spelling of مسؤول.
+        text = _YA_SEAT_BEFORE_WAW.sub("وو", text)
+    return unicodedata.normalize("NFC", text.translate(_FOLDED))
+
+
+def without_article(name: str) -> str:
+    """A name, folded or not, without a leading al-, el- or ال and the punctuation before it."""
+    return _ARTICLE.sub("", name)
 
 
 @lru_cache(maxsize=4096)
@@ -98,6 +107,6 @@ def sort_key(name: str) -> str:
     A name without a letter or digit is sorted by its folded self.
     """
     folded = fold(name).strip()
-    bare = _ARTICLE.sub("", folded)
+    bare = without_article(folded)
     words = " ".join(_WORD.findall(bare))
     return (words or folded)[:SORT_KEY_LENGTH].rstrip()

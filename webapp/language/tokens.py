@@ -1,54 +1,144 @@
 """Words and stems of Arabic, French and English text, routed by script and not by a declared language.
 
 A profile mixes languages within one sentence and a query says nothing of its language, so one light stemmer serves both
-French and English, and one serves Arabic. They undo inflection only (number, gender, article, attached prepositions);
-derivation (``numérique``/``numériser``) and broken plurals are left alone.
+French and English, and one serves Arabic. They undo inflection (number, gender, article, attached particles and
+pronouns); derivation (``numérique``/``numériser``) is left alone. ``docs/stemming.md`` describes them step by step.
+
+Words are found in the text as it is written, and each distinct one is folded and stemmed once: that is what makes
+analysis fast, and what gives every term its place in the text.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
+from webapp.language.arabic import stem_arabic
+from webapp.language.characters import APOSTROPHES, COMPATIBLE, HYPHENS, JOINED, PREPENDED, SPACING_MARKS
+from webapp.language.latin import stem_latin
 from webapp.language.normalize import fold
+from webapp.language.stop_words import STOP_WORDS
 
-ANALYZER_VERSION = "1"
+ANALYZER_VERSION = "2"
 """Changes whenever the same text may give other stems: indexes and models made before are then out of date."""
 
 MAX_WORD_LENGTH = 64
 """Longer runs of letters are cut: they are no words, and an index would keep each of them."""
 
-_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
-_SINGLE_LETTER_COMPOUND = re.compile(r"\b([a-z])-(?=[^\W\d_]{3})")
+_CACHED_WORDS = 100_000
+_CACHED_LENGTH = 200
+"""Longer words are not kept in the cache, which would otherwise have no bound in bytes."""
+
+# The ASCII test comes first because the long class is slow, and few letters need it.
+_CONTINUED = rf"(?:(?![\x00-\x7f])[{COMPATIBLE}{JOINED}]+\w*)*"
+# e-commerce, of which the single letter goes with what follows; other hyphens part words.
+_COMPOUND = rf"[A-Za-zÀ-ɏ][\u0300-\u036f]?[{HYPHENS}](?=(?:[^\W\d_][{JOINED}]*){{3}})"
+_UNIT = rf"(?:{_COMPOUND})?[{PREPENDED}]*(?:\w+|[{COMPATIBLE}]){_CONTINUED}"
+_WRITTEN = re.compile(rf"{_UNIT}(?:[{APOSTROPHES}]{_UNIT})*")
+_SEGMENT = re.compile(rf"[^{APOSTROPHES}_]+")
+_LEADING = re.compile(rf"(?![{PREPENDED}])[{JOINED}]+")
+_FOLDED_WORD = re.compile(rf"[^\W_](?:[^\W_]|[{SPACING_MARKS}])*")
+_WITHOUT_HYPHENS = str.maketrans("", "", HYPHENS)
+
 _ELIDED = frozenset(("l", "d", "j", "m", "t", "s", "n", "c", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu", "presqu"))
 _ARABIC = re.compile("[\u0621-\u064a]")
-
-_STOP_WORDS_TEXT = """
-في من على إلى عن مع هذا هذه ذلك تلك التي الذي الذين ما لا أن إن أنه كان كانت هو هي هم ثم أو و قد لم لن كل بعد
-قبل بين حتى كما لكن منذ عند ضد نحو غير
-
-le la les l un une des d de du et en au aux que qui quoi dont dans pour par sur sous ce cet cette ces c se s ne n pas
-il elle ils elles nous vous je j tu t on son sa ses leur leurs mon ma m mes notre nos votre vos est sont été avec
-sans ou mais donc ni si plus y
-
-the a an of and to in is it for that this these those with as by at from be are was were or not but have has had he
-she they you i we his her its our your their which who
-"""
-"""Small on purpose: a text of either Latin language loses the words of both, and names must stay findable."""
-
-_STOP_WORDS = frozenset(fold(_STOP_WORDS_TEXT).split())
+_LATIN = re.compile("[a-z]")
 
 
-def _split_apostrophes(word: str) -> Iterator[str]:
-    parts = word.split("'")
-    while len(parts) > 1 and parts[0] in _ELIDED:
-        del parts[0]
-    if len(parts) > 1 and parts[-1] == "s":
-        del parts[-1]
-    if parts == ["aujourd", "hui"]:
-        parts = ["aujourdhui"]
-    yield from parts
+class Word(NamedTuple):
+    """A word of a text: its term, and where it stands, in characters from ``start`` up to and without ``end``."""
+
+    term: str
+    start: int
+    end: int
+    is_stop: bool
+    surface: str | None = None
+    """The form with its accents; see ``surface``."""
+
+
+class _Part(NamedTuple):
+    """A word within a run of letters and apostrophes; ``l’eau`` has one, the second."""
+
+    token: str
+    word: Word
+    """With places from the beginning of the run."""
+
+
+class _Run(NamedTuple):
+    parts: tuple[_Part, ...]
+    terms: tuple[str, ...]
+    """Those of ``parts`` that are no stop words."""
+
+
+def stem(token: str) -> str:
+    """The light stem of a word from ``tokenize``; words with digits and words of other scripts stay as they are."""
+    if _ARABIC.search(token):
+        return stem_arabic(token)
+    return stem_latin(token) if token.isascii() and token.isalpha() else token
+
+
+def surface(word: str) -> str | None:
+    """A Latin word as it was typed, if folding takes something off it: ``Établi`` gives ``établi``, ``the`` None.
+
+    In lower case and composed (NFC), without invisible characters, 64 characters at most.
+    """
+    if word.isascii():
+        return None
+    folded = fold(word)
+    if not folded.isascii() or not _LATIN.search(folded):
+        return None
+    visible = "".join(character for character in word if unicodedata.category(character) not in ("Cf", "Cs"))
+    typed = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", visible).casefold())
+    return typed[:MAX_WORD_LENGTH] if typed != folded else None
+
+
+def _segments(run: str) -> Iterator[tuple[str, int, int]]:
+    """The pieces of a run between apostrophes and underscores, with their places, never within a grapheme."""
+    for found in _SEGMENT.finditer(run):
+        start, end = found.span()
+        if leading := _LEADING.match(run, start, end):  # marks of the apostrophe or underscore before
+            start = leading.end()
+        if start < end:
+            yield run[start:end], start, end
+
+
+def _spoken(segments: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
+    """The segments without French elision and English possessive; ``aujourd’hui`` is one word."""
+    folded = [fold(text) for text, _, _ in segments]
+    if folded == ["aujourd", "hui"]:
+        return [("aujourdhui", segments[0][1], segments[1][2])]
+    first, end = 0, len(segments)
+    while end - first > 1 and folded[first] in _ELIDED:
+        first += 1
+    if end - first > 1 and folded[-1] == "s":
+        end -= 1
+    return segments[first:end]
+
+
+def _parts(run: str) -> Iterator[_Part]:
+    segments = list(_segments(run))
+    for text, start, end in _spoken(segments) if len(segments) > 1 else segments:
+        joined = text.translate(_WITHOUT_HYPHENS)
+        found = _FOLDED_WORD.findall(fold(joined))
+        typed = surface(joined) if len(found) == 1 else None
+        for token in found:
+            token = token[:MAX_WORD_LENGTH]
+            yield _Part(token, Word(stem(token), start, end, token in STOP_WORDS, typed))
+
+
+def _analyzed(run: str) -> _Run:
+    parts = tuple(_parts(run))
+    return _Run(parts, tuple(part.word.term for part in parts if not part.word.is_stop))
+
+
+_analyzed_once = lru_cache(maxsize=_CACHED_WORDS)(_analyzed)
+
+
+def _run(run: str) -> _Run:
+    return _analyzed_once(run) if len(run) <= _CACHED_LENGTH else _analyzed(run)
 
 
 def tokenize(text: str) -> list[str]:
@@ -56,71 +146,21 @@ def tokenize(text: str) -> list[str]:
 
     ``e-commerce`` is one word, ``ecommerce``; other hyphens part words.
     """
-    joined = _SINGLE_LETTER_COMPOUND.sub(r"\1", fold(text))
-    words: list[str] = []
-    for word in _WORD.findall(joined):
-        if "'" in word:
-            words.extend(_split_apostrophes(word))
-        else:
-            words.append(word)
-    return [word[:MAX_WORD_LENGTH] for word in words]
+    return [part.token for run in _WRITTEN.findall(text) for part in _run(run).parts]
 
 
-def _stem_latin(word: str) -> str:
-    """Undo French and English plurals and the French feminine. Words of three letters or fewer stay as they are."""
-    if len(word) <= 3:
-        return word
-    if word.endswith(("eaux", "eux", "oux")):
-        word = word[:-1]
-    elif word.endswith("aux") and len(word) > 4:
-        word = word[:-2] + "l"
-    elif word.endswith("ies"):
-        word = word[:-2]
-    elif word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        word = word[:-1]
-    for _ in range(2):
-        if word.endswith("e") and len(word) > 3:
-            word = word[:-1]
-    # Energy, énergie and énergies meet in one stem, and so do technology and technologie.
-    if word.endswith("y") and len(word) > 3 and word[-2] not in "aeiou":
-        word = word[:-1] + "i"
-    return word
+def words(text: str) -> list[Word]:
+    """The words of a text with their terms and places, in order, stop words included.
 
-
-_ARABIC_ARTICLES = ("وبال", "وكال", "فبال", "ولل", "وال", "بال", "كال", "فال", "لل", "ال")
-_ARABIC_SUFFIXES = ("ها", "ان", "ات", "ون", "ين", "يه", "ه", "ي")
-
-
-def _stem_arabic(word: str) -> str:
-    """Light stemming after light10 (Larkey, Ballesteros and Connell 2007): article, endings, attached particles.
-
-    Particles come off last and whether or not there was an article, so that a word and the same word with its article
-    always share a stem, even where a root letter is taken for a particle.
+    Places never split a grapheme. A symbol that stands for several words, such as a ligature of a phrase, gives several
+    with the same place.
     """
-    for article in _ARABIC_ARTICLES:
-        if word.startswith(article) and len(word) - len(article) >= 3:
-            word = word[len(article) :]
-            break
-    for suffix in _ARABIC_SUFFIXES:
-        if word.endswith(suffix) and len(word) - len(suffix) >= 3:
-            word = word[: -len(suffix)]
-    if word.startswith("و") and len(word) >= 5:
-        word = word[1:]
-    if word.startswith(("ف", "ب", "ك", "ل")) and len(word) >= 6:
-        word = word[1:]
-    return word
-
-
-def stem(token: str) -> str:
-    """The light stem of a word from ``tokenize``; words with digits and words of other scripts stay as they are."""
-    if _ARABIC.search(token):
-        return _stem_arabic(token)
-    return _stem_latin(token) if token.isascii() and token.isalpha() else token
-
-
-@lru_cache(maxsize=200_000)
-def _term(token: str) -> tuple[str, bool]:
-    return stem(token), token in _STOP_WORDS
+    found = []
+    for match in _WRITTEN.finditer(text):
+        offset = match.start()
+        for _, (term, start, end, is_stop, typed) in _run(match.group()).parts:
+            found.append(Word(term, offset + start, offset + end, is_stop, typed))
+    return found
 
 
 def analyze(text: str) -> list[str]:
@@ -128,6 +168,7 @@ def analyze(text: str) -> list[str]:
 
     The exception is for names: a company called "The One" must be found.
     """
-    terms = [_term(token) for token in tokenize(text)]
-    kept = [stemmed for stemmed, is_stop_word in terms if not is_stop_word]
-    return kept or [stemmed for stemmed, _ in terms]
+    terms: list[str] = []
+    for run in _WRITTEN.findall(text):
+        terms += _analyzed_once(run).terms if len(run) <= _CACHED_LENGTH else _analyzed(run).terms
+    return terms or [word.term for word in words(text)]

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Select, String, UniqueConstraint, select
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Select, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 
 from webapp.models.base import Base, Localized
@@ -31,6 +31,8 @@ class Startup(Listed, Base):
     __table_args__ = (
         CheckConstraint("name_latin IS NOT NULL OR name_arabic IS NOT NULL", name="has_a_name"),
         CheckConstraint("founded BETWEEN 1900 AND 2200", name="founded_is_a_year"),
+        # The home page counts the residents, also by region, and shows the newest.
+        Index("ix_startup_state_residency_entered_on", "state", "residency", "entered_on"),
     )
     noun = "startup"
 

@@ -6,8 +6,10 @@ loads the rows, through ``published()``. Nothing here reads the database or know
 
 from webapp.search.documents import Document, partner_document, startup_document
 from webapp.search.errors import IndexBusy, IndexUnavailable
+from webapp.search.highlight import Piece, marked, passage
 from webapp.search.index import Drift, IndexState, Search, SearchIndex
-from webapp.search.query import Answer, Query, run, run_similar
+from webapp.search.query import Answer, Query, Reason, run, run_similar
+from webapp.search.suggest import Phrase, PhraseTable, suggest_names, suggest_phrases
 
 __all__ = [
     "Answer",
@@ -16,11 +18,19 @@ __all__ = [
     "IndexBusy",
     "IndexState",
     "IndexUnavailable",
+    "Phrase",
+    "PhraseTable",
+    "Piece",
     "Query",
+    "Reason",
     "Search",
     "SearchIndex",
+    "marked",
     "partner_document",
+    "passage",
     "run",
     "run_similar",
     "startup_document",
+    "suggest_names",
+    "suggest_phrases",
 ]

@@ -1,180 +1,199 @@
-"""Columns of an open index: ids, facet codes and sort keys as NumPy arrays, and what is computed from them alone.
-
-Filtering, facet counts and sorted browsing never touch Whoosh. Arrays of a segment never change, so they are kept from
-one commit to the next; only which documents are deleted is read afresh.
-"""
+"""What is known of every document of a snapshot beside its texts, over all segments: ids, orders, facets, priors."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from webapp.search.schema import TEXT_FIELDS, Record
+from webapp.search.documents import RESIDENCY_ORDER
+from webapp.search.facets import FacetTable, Mask
+from webapp.search.segment import LENGTHS, TEXT_LANGUAGE, SegmentData
 
-Mask = NDArray[np.bool_]
-"""One flag a document."""
 Places = NDArray[np.int64]
 """Document numbers: places in the columns."""
 
 SORTS = ("relevance", "name", "newest", "verified")
 """The orders in which documents can be listed. Without a text, relevance is residency, then name."""
 
+RESIDENT_FACTOR = 1.10
+"""What being a resident multiplies a score with: residents come before alumni that fit as well."""
+FRESH_FACTOR = 1.05
+"""The same for having been verified within ``FRESH_DAYS``."""
+FRESH_DAYS = 365
+LANGUAGE_FACTOR = 1.05
+"""The same for having texts in the reader's language."""
 
-@dataclass(frozen=True)
-class FacetColumn:
-    """Which documents carry which codes of one facet."""
-
-    codes: tuple[str, ...]
-    bits: NDArray[np.bool_]
-    """Shape: codes by documents."""
-
-    @classmethod
-    def from_values(cls, values: Sequence[Iterable[str]]) -> FacetColumn:
-        """The column of documents that carry these codes."""
-        codes = tuple(sorted({code for carried in values for code in carried}))
-        row = {code: number for number, code in enumerate(codes)}
-        bits = np.zeros((len(codes), len(values)), dtype=bool)
-        pairs = [(row[code], place) for place, carried in enumerate(values) for code in carried]
-        if pairs:
-            rows, places = np.array(pairs).T
-            bits[rows, places] = True
-        return cls(codes, bits)
-
-    @classmethod
-    def joined(cls, parts: Sequence[FacetColumn]) -> FacetColumn:
-        """The column over the documents of several segments, one after the other."""
-        if len(parts) == 1:
-            return parts[0]
-        codes = tuple(sorted({code for part in parts for code in part.codes}))
-        row = {code: number for number, code in enumerate(codes)}
-        bits = np.zeros((len(codes), sum(part.bits.shape[1] for part in parts)), dtype=bool)
-        start = 0
-        for part in parts:
-            end = start + part.bits.shape[1]
-            bits[[row[code] for code in part.codes], start:end] = part.bits
-            start = end
-        return cls(codes, bits)
-
-    def carrying(self, codes: Iterable[str]) -> Mask:
-        """The documents that carry at least one of these codes; codes that no document has count for nothing."""
-        wanted = set(codes)
-        rows = [number for number, code in enumerate(self.codes) if code in wanted]
-        return np.logical_or.reduce(self.bits[rows], axis=0) if rows else np.zeros(self.bits.shape[1], dtype=bool)
-
-    def counts(self, mask: Mask) -> dict[str, int]:
-        """How many of these documents carry each code; codes that none of them has are left out."""
-        numbers = np.count_nonzero(self.bits & mask, axis=1).tolist()
-        return {code: number for code, number in zip(self.codes, numbers, strict=True) if number}
+_CHUNK = 16_384
 
 
 @dataclass(frozen=True)
-class SegmentColumns:
-    """The columns of one segment of the index, deleted documents included."""
+class _Neighbour:
+    """A document of a small segment, and before which document of the largest it is sorted."""
 
-    ids: NDArray[np.int64]
-    names: list[str]
-    published: NDArray[np.int64]
-    verified: NDArray[np.int64]
-    residency: NDArray[np.int64]
-    stamps: NDArray[np.int64]
-    lengths: NDArray[np.float32]
-    """Shape: text fields by documents."""
-    facets: Mapping[str, FacetColumn]
+    before: int
+    key: bytes
+    id: int
+    place: int
 
-    @classmethod
-    def from_records(cls, records: Sequence[Record], facets: Sequence[str]) -> SegmentColumns:
-        """The columns of these documents, in their order in the segment."""
 
-        def integers(attribute: str) -> NDArray[np.int64]:
-            return np.array([getattr(record, attribute) for record in records], dtype=np.int64)
+def _name_ranks(segments: Sequence[SegmentData]) -> NDArray[np.float64]:
+    """The rank of each document by sort key, then id. Those of small segments go between those of the largest."""
+    starts = np.cumsum([0, *(len(segment) for segment in segments)])
+    ranks = np.empty(int(starts[-1]))
+    largest = max(range(len(segments)), key=lambda number: len(segments[number]))
+    main = segments[largest]
+    ranks[starts[largest] + main.name_order] = np.arange(len(main))
+    others = [
+        _Neighbour(_place_among(main, key, int(segment.ids[place])), key, int(segment.ids[place]), int(start + place))
+        for number, (segment, start) in enumerate(zip(segments, starts[:-1], strict=True))
+        if number != largest
+        for place in range(len(segment))
+        for key in (segment.names.values[place],)
+    ]
+    others.sort(key=lambda neighbour: (neighbour.before, neighbour.key, neighbour.id))
+    for number, neighbour in enumerate(others):
+        ranks[neighbour.place] = neighbour.before - 1 + (number + 1) / (len(others) + 1)
+    return ranks
 
-        lengths = np.array([record.lengths for record in records], dtype=np.float32)
-        return cls(
-            ids=integers("id"),
-            names=[record.name for record in records],
-            published=integers("published"),
-            verified=integers("verified"),
-            residency=integers("residency"),
-            stamps=integers("stamp"),
-            lengths=lengths.reshape(len(records), len(TEXT_FIELDS)).T,
-            facets={
-                facet: FacetColumn.from_values([record.facets.get(facet, ()) for record in records]) for facet in facets
-            },
-        )
+
+def _place_among(segment: SegmentData, key: bytes, document_id: int) -> int:
+    names, order, ids = segment.names.values, segment.name_order, segment.ids
+    low, high = 0, len(order)
+    while low < high:
+        middle = (low + high) // 2
+        place = int(order[middle])
+        if (names[place], int(ids[place])) < (key, document_id):
+            low = middle + 1
+        else:
+            high = middle
+    return low
 
 
 class Columns:
     """The columns of a whole index: those of its segments, one after the other, and which documents are alive."""
 
-    def __init__(self, segments: Sequence[SegmentColumns], live: Mask) -> None:
+    def __init__(self, segments: Sequence[SegmentData], live: Mask) -> None:
         """Join segments; ``segments`` holds at least one, which may be empty."""
         self.live = live
-        self.ids = np.concatenate([segment.ids for segment in segments])
-        self.published = np.concatenate([segment.published for segment in segments])
-        self.verified = np.concatenate([segment.verified for segment in segments])
-        self.residency = np.concatenate([segment.residency for segment in segments])
-        self.stamps = np.concatenate([segment.stamps for segment in segments])
-        self.lengths = np.concatenate([segment.lengths for segment in segments], axis=1)
-        self.facets = {
-            facet: FacetColumn.joined([segment.facets[facet] for segment in segments]) for facet in segments[0].facets
-        }
-        names = [name for segment in segments for name in segment.names]
-        ids = self.ids.tolist()
-        self.name_rank = np.empty(len(names), dtype=np.int64)
-        self.name_rank[sorted(range(len(names)), key=lambda place: (names[place], ids[place]))] = np.arange(len(names))
+        self._segments = segments
+        self.ids = self._joined("ids")
+        self.stamps = self._joined("stamps")
+        self.residency = self._joined("residency")
+        self.lengths = LENGTHS[self._joined("lengths")]
+        self.facets = FacetTable.joined([segment.facets for segment in segments])
+        self.name_ranks = _name_ranks(segments)
+        self.prior = lru_cache(maxsize=16)(self._prior)
 
-    @property
+    def _joined(self, attribute: str) -> NDArray[np.int64]:
+        arrays = [getattr(segment, attribute) for segment in self._segments]
+        return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
+
+    @cached_property
     def count(self) -> int:
         """Number of documents alive."""
         return int(np.count_nonzero(self.live))
 
     @cached_property
-    def average_lengths(self) -> NDArray[np.float32]:
-        """Mean number of terms of the documents alive, one a text field; at least 1, so that it can be divided by."""
-        if not self.live.any():
-            return np.ones(len(self.lengths), dtype=np.float32)
-        means: NDArray[np.float32] = np.maximum(self.lengths[:, self.live].mean(axis=1, dtype=np.float32), 1)
-        return means
+    def average_length(self) -> float:
+        """Mean number of terms a document, deleted ones included, as Whoosh counts: exactly, and 1 if there are none."""
+        occurrences = sum(len(segment.inverted.positions) for segment in self._segments)
+        return occurrences / max(1, len(self.ids)) or 1.0
+
+    def _prior(self, language: str, today: int) -> NDArray[np.float32]:
+        """What a document's score is multiplied with, whatever was asked; see the factors above.
+
+        Args:
+            language: the reader's; none if empty.
+            today: proleptic ordinal of the day.
+        """
+        prior = np.ones(len(self.ids), dtype=np.float32)
+        prior[self.residency == min(RESIDENCY_ORDER.values())] *= RESIDENT_FACTOR
+        prior[self._joined("verified") > today - FRESH_DAYS] *= FRESH_FACTOR
+        if language:
+            prior[self.facets.carrying(TEXT_LANGUAGE, (language,))] *= LANGUAGE_FACTOR
+        return prior
 
     @cached_property
     def orders(self) -> Mapping[str, Places]:
         """All documents in each of the orders of ``SORTS``; equals are ordered by name, then by id."""
+        by_name = np.argsort(self.name_ranks, kind="stable")
+
+        def then_by_name(key: NDArray[np.int64]) -> Places:
+            return by_name[np.argsort(key[by_name], kind="stable")]
+
         return {
-            "relevance": np.lexsort((self.name_rank, self.residency)),
-            "name": np.argsort(self.name_rank),
-            "newest": np.lexsort((self.name_rank, -self.published)),
-            "verified": np.lexsort((self.name_rank, -self.verified)),
+            "relevance": then_by_name(self.residency),
+            "name": by_name,
+            "newest": then_by_name(-self._joined("published")),
+            "verified": then_by_name(-self._joined("verified")),
         }
 
-    def ordered(self, mask: Mask, sort: str) -> Places:
-        """These documents in an order of ``SORTS``."""
+    def page_in_order(self, mask: Mask, sort: str, start: int, length: int) -> Places:
+        """These documents in an order of ``SORTS``: ``length`` of them from the ``start``-th on."""
         order = self.orders[sort]
-        return order[mask[order]]
+        found: list[Places] = []
+        passed = 0
+        for at in range(0, len(order), _CHUNK):
+            chunk = order[at : at + _CHUNK]
+            chunk = chunk[mask[chunk]]
+            if passed + len(chunk) > start:
+                found.append(chunk[max(0, start - passed) : start + length - passed])
+            passed += len(chunk)
+            if passed >= start + length:
+                break
+        return np.concatenate(found) if found else np.empty(0, dtype=np.int64)
 
-    def by_score(self, mask: Mask, scores: NDArray[np.float32]) -> Places:
-        """These documents, best score first; equal scores by residency, then by name."""
-        places = np.flatnonzero(mask)
-        keys = (self.name_rank[places], self.residency[places], -np.round(scores[places], 4))
-        return places[np.lexsort(keys)]
+    def page_by_score(self, places: Places, scores: NDArray[np.float32], start: int, length: int) -> Places:
+        """These documents, best score first, equals by name: ``length`` of them from the ``start``-th on.
 
-    def filter(self, base: Mask, filters: Mapping[str, tuple[str, ...]]) -> tuple[Mask, dict[str, dict[str, int]]]:
-        """The documents of ``base`` that pass the filters, and the counts of every facet.
+        Args:
+            places: the documents.
+            scores: their scores, in the same order.
+        """
+        wanted = start + length
+        rounded = np.round(scores, 4)
+        if len(places) > 4 * wanted:
+            # Only what scores at least as much as the last one wanted need be sorted.
+            least = np.partition(rounded, len(places) - wanted)[len(places) - wanted]
+            kept = rounded >= least
+            places, rounded = places[kept], rounded[kept]
+        order = np.lexsort((self.name_ranks[places], -rounded))
+        return places[order[start:wanted]]
+
+    def filter(
+        self, base: Mask, filters: Mapping[str, tuple[str, ...]], facets: Iterable[str]
+    ) -> tuple[Mask, int, dict[str, dict[str, int]]]:
+        """The documents of ``base`` that pass the filters, their number, and the counts of these facets.
 
         Codes of one facet are alternatives; facets all apply. The counts of a facet ignore its own selection, so that
         they say how many documents choosing another code would show. A facet that the index does not have passes none.
         """
-        chosen = {facet: self._carrying(facet, codes) for facet, codes in filters.items() if codes}
-        matching = np.logical_and.reduce([base, *chosen.values()])
-        counts = {}
-        for facet, column in self.facets.items():
-            others = [mask for other, mask in chosen.items() if other != facet]
-            counts[facet] = column.counts(np.logical_and.reduce([base, *others]) if facet in chosen else matching)
-        return matching, counts
+        chosen = {facet: self.facets.carrying(facet, codes) for facet, codes in filters.items() if codes}
+        matching = base
+        for mask in chosen.values():
+            matching = matching & mask
+        size = int(np.count_nonzero(matching))
+        facets = tuple(facets)
+        free = [facet for facet in facets if facet not in chosen]
+        if not chosen and base is self.live:
+            counts = {facet: dict(self.live_counts.get(facet, {})) for facet in facets}
+        else:
+            counts = self.facets.counts(matching, size, free)
+        for facet in chosen:
+            others = base
+            for other, mask in chosen.items():
+                if other != facet:
+                    others = others & mask
+            if facet in facets:
+                counts |= self.facets.counts(others, int(np.count_nonzero(others)), [facet])
+        return matching, size, counts
 
-    def _carrying(self, facet: str, codes: Iterable[str]) -> Mask:
-        column = self.facets.get(facet)
-        return column.carrying(codes) if column else np.zeros(len(self.ids), dtype=bool)
+    @cached_property
+    def live_counts(self) -> dict[str, dict[str, int]]:
+        """Facet -> code -> how many of the documents alive carry it."""
+        facets = dict.fromkeys(facet for facet, _ in self.facets.labels if facet != TEXT_LANGUAGE)
+        return self.facets.counts(self.live, self.count, facets)

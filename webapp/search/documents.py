@@ -63,6 +63,10 @@ class Document:
     """Place in ``RESIDENCY_ORDER``; 0 for partners."""
     stamp: int
     """Microseconds since 1970 of the row's last change."""
+    titles: tuple[str, ...] = ()
+    """Names as they are shown, for completion."""
+    languages: tuple[str, ...] = ()
+    """Languages in which there is a pitch."""
 
 
 def microseconds(moment: datetime | None) -> int:
@@ -86,6 +90,24 @@ def _term_texts(terms: Iterable[Term]) -> tuple[str, ...]:
     return tuple(text for term in terms for text in (*_texts(term.names), *term.aliases))
 
 
+NEED_KINDS = frozenset((TermKind.NEED, TermKind.OFFER))
+"""What is asked for and offered: a zone of its own, after what somebody is."""
+
+
+def _sorted_terms(terms: Iterable[Term]) -> dict[str, tuple[str, ...]]:
+    """The texts of terms by zone."""
+    listed = list(terms)
+    return {
+        "terms": _term_texts(term for term in listed if term.kind not in NEED_KINDS),
+        "needs": _term_texts(term for term in listed if term.kind in NEED_KINDS),
+    }
+
+
+def _languages(*texts: Mapping[str, str]) -> tuple[str, ...]:
+    """The languages in which any of these texts is written."""
+    return tuple(dict.fromkeys(language for text in texts for language, value in text.items() if value))
+
+
 def _place_texts(regions: Iterable[Region], sites: Iterable[Site], city: Mapping[str, str]) -> tuple[str, ...]:
     texts = [*_texts(city)]
     for region in regions:
@@ -107,7 +129,7 @@ def startup_document(startup: Startup) -> Document:
         texts={
             "name": tuple(_texts(startup.name_latin, startup.name_arabic)),
             "pitch": tuple(_texts(startup.pitch)),
-            "terms": _term_texts(link.term for link in startup.term_links),
+            **_sorted_terms(link.term for link in startup.term_links),
             "places": _place_texts(startup.regions, startup.sites, startup.city),
             "description": tuple(_texts(startup.description)),
         },
@@ -117,6 +139,8 @@ def startup_document(startup: Startup) -> Document:
         verified=_ordinal(startup.verified_on),
         residency=RESIDENCY_ORDER[Residency(startup.residency)],
         stamp=microseconds(startup.updated_at),
+        titles=tuple(dict.fromkeys(_texts(startup.name_latin, startup.name_arabic))),
+        languages=_languages(startup.pitch),
     )
 
 
@@ -133,7 +157,7 @@ def partner_document(partner: Partner) -> Document:
         texts={
             "name": tuple(_texts(partner.name_latin, partner.name_arabic)),
             "pitch": tuple(_texts(partner.summary)),
-            "terms": _term_texts(link.term for link in partner.term_links if not link.excluded),
+            **_sorted_terms(link.term for link in partner.term_links if not link.excluded),
             "places": _place_texts(regions, partner.sites, partner.city),
             "description": (*_texts(partner.description, partner.pilot_process), *challenges),
         },
@@ -143,4 +167,6 @@ def partner_document(partner: Partner) -> Document:
         verified=_ordinal(partner.verified_on),
         residency=0,
         stamp=microseconds(partner.updated_at),
+        titles=tuple(dict.fromkeys(_texts(partner.name_latin, partner.name_arabic))),
+        languages=_languages(partner.summary),
     )

@@ -10,19 +10,18 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
-from whoosh import index as whoosh_index
-from whoosh.writing import IndexWriter
-
 from webapp.language import ANALYZER_VERSION
+from webapp.language.concepts import VOCABULARY_VERSION, ConceptVocabulary, concept_vocabulary
 from webapp.models import Partner, Startup
 from webapp.search.documents import Document
 from webapp.search.errors import IndexUnavailable
-from webapp.search.files import OwnedStorage, open_index
-from webapp.search.schema import SCHEMA_VERSION, make_schema, stored_id, to_fields
+from webapp.search.schema import SCHEMA_VERSION
 from webapp.search.snapshot import Snapshot, open_snapshot
 from webapp.search.storage import Manifest, Signature, Storage
+from webapp.search.writing import Progress, write_all, write_changes
 
 LOCK_SECONDS = 10.0
 """How long a writer waits for another one."""
@@ -31,9 +30,6 @@ _OPEN_ATTEMPTS = 2
 _OPEN_PAUSE_SECONDS = 0.05
 _FAILURE_SECONDS = 10.0
 """How long a failure to open is believed, so that a broken index does not slow every request down."""
-
-Progress = Callable[[int], None]
-"""Is told, during a rebuild, how many documents have been written so far."""
 
 
 @dataclass(frozen=True)
@@ -65,26 +61,6 @@ class IndexState:
     """Bytes on disk."""
 
 
-def _add_all(writer: IndexWriter, documents: Iterable[Document], progress: Progress | None) -> int:
-    seen: set[int] = set()
-    for document in documents:
-        if document.id in seen:
-            continue
-        seen.add(document.id)
-        writer.add_document(**to_fields(document))
-        if progress:
-            progress(len(seen))
-    return len(seen)
-
-
-def _replace(writer: IndexWriter, added: Mapping[int, Document], removed: Iterable[int]) -> None:
-    with writer.searcher() as searcher:
-        for document_id in sorted(removed):
-            writer.delete_by_term("id", stored_id(document_id), searcher=searcher)
-    for document in added.values():
-        writer.add_document(**to_fields(document))
-
-
 class SearchIndex:
     """The index of one noun. One object serves all threads of a process; any number of processes share a folder.
 
@@ -93,17 +69,33 @@ class SearchIndex:
         noun: ``startup`` or ``partner``.
         stamp: what the index depends on beside this code, such as the digest of the network pack. An index that was
             made under another stamp, schema or analyzer counts as unavailable until it is rebuilt.
+        vocabulary: gives the concepts to recognise when they are first needed; what it gives must be the same as long
+            as the stamp is.
         lock_seconds: how long to wait for another writer.
     """
 
-    def __init__(self, folder: Path, noun: str, stamp: str, *, lock_seconds: float = LOCK_SECONDS) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        noun: str,
+        stamp: str,
+        *,
+        vocabulary: Callable[[], ConceptVocabulary] = concept_vocabulary,
+        lock_seconds: float = LOCK_SECONDS,
+    ) -> None:
         self.noun = noun
-        self.stamp = f"{SCHEMA_VERSION}.{ANALYZER_VERSION}.{stamp}"
+        self.stamp = f"{SCHEMA_VERSION}.{ANALYZER_VERSION}.{VOCABULARY_VERSION}.{stamp}"
+        self._load_vocabulary = vocabulary
         self._storage = Storage(folder, noun)
         self._lock_seconds = lock_seconds
         self._opening = threading.Lock()
         self._opened: tuple[Signature, Snapshot] | None = None
         self._failure: tuple[Signature, float, str] | None = None
+
+    @cached_property
+    def vocabulary(self) -> ConceptVocabulary:
+        """The concepts that are recognised in texts and in queries."""
+        return self._load_vocabulary()
 
     def snapshot(self) -> Snapshot:
         """The index as of its last commit, reopened only if there was one since.
@@ -166,7 +158,7 @@ class SearchIndex:
             manifest = self._current_manifest()
             self._storage.check_sizes(manifest)
             try:
-                return open_snapshot(self._storage.root / manifest.folder, self.noun, previous)
+                return open_snapshot(self._storage.root / manifest.folder, previous)
             except IndexUnavailable:
                 if attempt == _OPEN_ATTEMPTS - 1:
                     raise
@@ -190,7 +182,7 @@ class SearchIndex:
         with self._storage.writing(self._lock_seconds):
             folder = self._storage.new_folder()
             try:
-                written = self._write_all(folder, documents, progress)
+                written = write_all(self._storage.root / folder, documents, self.vocabulary, progress)
                 sizes = self._storage.settle(folder)
             except BaseException:
                 self._storage.remove_folders(but=self._current_folder())
@@ -205,18 +197,6 @@ class SearchIndex:
             return self._storage.read_manifest().folder
         except IndexUnavailable:
             return None
-
-    def _write_all(self, folder: str, documents: Iterable[Document], progress: Progress | None) -> int:
-        made = whoosh_index.create_in(str(self._storage.root / folder), make_schema())
-        # A compound segment would be copied into memory as a whole at every opening.
-        writer: IndexWriter = made.writer(compound=False)
-        try:
-            written = _add_all(writer, documents, progress)
-        except BaseException:
-            writer.cancel()
-            raise
-        writer.commit()
-        return written
 
     def update(self, documents: Iterable[Document], *, delete: Iterable[int] = ()) -> None:
         """Add documents or put them in place of those with their ids, and delete others, in one commit.
@@ -233,26 +213,11 @@ class SearchIndex:
             manifest = self._current_manifest()
             self._storage.check_sizes(manifest)
             try:
-                count = self._commit(manifest.folder, added, removed)
+                count = write_changes(self._storage.root / manifest.folder, added, removed, self.vocabulary)
             except Exception as error:  # As in reading: Whoosh fails in many ways over a damaged index.
                 raise IndexUnavailable(f"cannot write to {manifest.folder}: {error}") from error
             sizes = self._storage.settle(manifest.folder)
             self._storage.write_manifest(replace(manifest, commit=manifest.commit + 1, documents=count, sizes=sizes))
-
-    def _commit(self, folder: str, added: Mapping[int, Document], removed: Iterable[int]) -> int:
-        storage = OwnedStorage(self._storage.root / folder)
-        try:
-            opened = open_index(storage)
-            writer: IndexWriter = opened.writer(compound=False)
-            try:
-                _replace(writer, added, removed)
-            except BaseException:
-                writer.cancel()
-                raise
-            writer.commit()
-            return int(opened.doc_count())
-        finally:
-            storage.close_files()
 
     def delete(self, ids: Iterable[int]) -> None:
         """Delete documents; ids that the index does not hold are ignored. Raises as ``update`` does."""
@@ -287,9 +252,18 @@ class SearchIndex:
 class Search:
     """The indexes of all nouns. Arguments as for ``SearchIndex``."""
 
-    def __init__(self, folder: Path, stamp: str, *, lock_seconds: float = LOCK_SECONDS) -> None:
-        self.startups = SearchIndex(folder, Startup.noun, stamp, lock_seconds=lock_seconds)
-        self.partners = SearchIndex(folder, Partner.noun, stamp, lock_seconds=lock_seconds)
+    def __init__(
+        self,
+        folder: Path,
+        stamp: str,
+        *,
+        vocabulary: Callable[[], ConceptVocabulary] = concept_vocabulary,
+        lock_seconds: float = LOCK_SECONDS,
+    ) -> None:
+        self.startups, self.partners = (
+            SearchIndex(folder, noun, stamp, vocabulary=vocabulary, lock_seconds=lock_seconds)
+            for noun in (Startup.noun, Partner.noun)
+        )
 
     def of(self, noun: str) -> SearchIndex:
         """The index of a noun.

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from webapp.search.columns import SORTS
+from webapp.search.documents import FACETS
 from webapp.search.index import SearchIndex
-from webapp.search.scoring import MAX_TERMS, Clause, match, parse
+from webapp.search.parser import MAX_TERMS, Clause, Parsed, parse
+from webapp.search.scoring import Match, contributions, match
+from webapp.search.snapshot import Snapshot
+from webapp.search.terms import MARKS
 
 MAX_PER_PAGE = 1000
 
@@ -17,19 +22,40 @@ class Query:
     """What a reader asks of a directory."""
 
     text: str = ""
-    """Anything at all; see ``webapp.search.scoring.parse``."""
+    """Anything at all; see ``webapp.search.parser``."""
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Facet -> codes; codes of one facet are alternatives, facets all apply."""
     sort: str = "relevance"
     """One of ``SORTS``; relevance without a text lists residents first, then by name."""
     page: int = 1
     per_page: int = 24
+    language: str = ""
+    """The reader's; documents with texts in it come first among equals."""
+    prefix: bool = True
+    """Whether the last word may be unfinished."""
+    fuzzy: bool = True
+    """Whether close words stand for a word that no document has."""
+    concepts: bool = True
+    """Whether a concept that the words name stands for them."""
+    explain: bool = False
+    """Whether the answer says how each score came about."""
 
     def __post_init__(self) -> None:
         if self.sort not in SORTS:
             raise ValueError(f"no such order: {self.sort}")
         if self.page < 1 or not 1 <= self.per_page <= MAX_PER_PAGE:
             raise ValueError("pages are counted from 1 and have 1 to 1000 entries")
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One thing that adds to a score, or multiplies it."""
+
+    asked: str
+    """A word or phrase of the query, a concept as ``#code``, or ``prior``."""
+    answered: str
+    """How, such as ``word:solar`` or ``typo:solar``."""
+    value: float
 
 
 @dataclass(frozen=True)
@@ -45,6 +71,16 @@ class Answer:
     """Facet -> code -> how many entries choosing it would show; codes with none are left out."""
     relaxed: bool = False
     """Whether nothing answered the whole text, so that entries answering part of it are shown."""
+    corrections: Mapping[str, str] = field(default_factory=dict)
+    """Words as typed that are nowhere -> the term that was looked for instead."""
+    also_found: tuple[str, ...] = ()
+    """Codes of the concepts by which entries were found that do not have the words."""
+    terms: frozenset[str] = frozenset()
+    """Terms to highlight in the entries' texts."""
+    concepts: frozenset[str] = frozenset()
+    """Concepts to highlight."""
+    reasons: Mapping[int, tuple[Reason, ...]] = field(default_factory=dict)
+    """How the score of each id came about, where that was asked for; a prior multiplies the sum of the others."""
 
 
 def page_count(total: int, per_page: int) -> int:
@@ -52,34 +88,64 @@ def page_count(total: int, per_page: int) -> int:
     return max(1, -(-total // per_page))
 
 
-def run(index: SearchIndex, query: Query) -> Answer:
+def run(index: SearchIndex, query: Query, today: date | None = None) -> Answer:
     """Answer a query.
+
+    Args:
+        index: the index to ask.
+        query: the query.
+        today: the day on which verification counts as fresh or not; today if absent.
 
     Raises:
         IndexUnavailable: there is no index to ask.
     """
     snapshot = index.snapshot()
     columns = snapshot.columns
-    clauses = parse(query.text)
-    relaxed = False
-    if clauses:
-        base, scores, relaxed = match(snapshot, clauses)
-    else:
-        base = columns.live
-    matching, facets = columns.filter(base, query.filters)
-    if clauses and query.sort == "relevance":
-        places = columns.by_score(matching, scores)
-    else:
-        places = columns.ordered(matching, query.sort)
+    parsed = parse(query.text, index.vocabulary, prefix=query.prefix)
+    found = match(snapshot, parsed, fuzzy=query.fuzzy, concepts=query.concepts) if parsed else None
+    base = columns.live if found is None else found.mask
+    matching, total, facets = columns.filter(base, query.filters, FACETS[index.noun])
     start = (query.page - 1) * query.per_page
-    ids = tuple(columns.ids[places[start : start + query.per_page]].tolist())
-    return Answer(ids, len(places), page_count(len(places), query.per_page), facets, relaxed)
+    prior = columns.prior(query.language, (today or date.today()).toordinal())  # noqa: DTZ011  # Any zone will do.
+    if found is not None and parsed.clauses and query.sort == "relevance":
+        candidates = matching.nonzero()[0]
+        scores = found.scores[candidates] * prior[candidates]
+        places = columns.page_by_score(candidates, scores, start, query.per_page)
+    else:
+        places = columns.page_in_order(matching, query.sort, start, query.per_page)
+    ids = tuple(columns.ids[places].tolist())
+    pages = page_count(total, query.per_page)
+    if found is None:
+        return Answer(ids, total, pages, facets)
+    reasons = {}
+    if query.explain:
+        for document_id, place in zip(ids, places.tolist(), strict=True):
+            reasons[document_id] = _reasons(snapshot, parsed, found, place, float(prior[place]))
+    return Answer(
+        ids=ids,
+        total=total,
+        pages=pages,
+        facets=facets,
+        relaxed=found.relaxed,
+        corrections=found.corrections,
+        also_found=tuple(sorted(found.by_concept)),
+        terms=frozenset(
+            variant.term for variants in found.variants for variant in variants if not variant.term.startswith(MARKS)
+        ),
+        concepts=frozenset(asked.code for asked in parsed.concepts) if query.concepts else frozenset(),
+        reasons=reasons,
+    )
+
+
+def _reasons(snapshot: Snapshot, parsed: Parsed, found: Match, place: int, prior: float) -> tuple[Reason, ...]:
+    added = [Reason(*parts) for parts in contributions(snapshot, parsed, found, place)]
+    return (*added, Reason("prior", "resident, verified, language", prior))
 
 
 def run_similar(
     index: SearchIndex, terms: Sequence[str], filters: Mapping[str, tuple[str, ...]], *, but: int, limit: int
 ) -> tuple[int, ...]:
-    """The ids of those that pass the filters and share most words; the first 12 of ``terms`` count.
+    """The ids of those that pass the filters and share most words; the first 24 of ``terms`` count.
 
     Args:
         terms: stems, as ``webapp.language.analyze`` gives them.
@@ -90,9 +156,11 @@ def run_similar(
     """
     snapshot = index.snapshot()
     columns = snapshot.columns
-    clauses = [Clause((term,)) for term in dict.fromkeys(terms)][:MAX_TERMS]
+    clauses = tuple(Clause((term,)) for term in dict.fromkeys(terms))[:MAX_TERMS]
     if not clauses:
         return ()
-    base, scores, _ = match(snapshot, clauses, any_of=True)
-    matching, _ = columns.filter(base & (columns.ids != but), filters)
-    return tuple(columns.ids[columns.by_score(matching, scores)[:limit]].tolist())
+    found = match(snapshot, Parsed(clauses), fuzzy=False, concepts=False, any_of=True)
+    matching, _, _ = columns.filter(found.mask & (columns.ids != but), filters, ())
+    candidates = matching.nonzero()[0]
+    places = columns.page_by_score(candidates, found.scores[candidates], 0, limit)
+    return tuple(columns.ids[places].tolist())

@@ -1,187 +1,271 @@
-"""What a text query asks for, and which documents of a snapshot answer it how well.
+"""Which documents of a snapshot answer what was asked, and how well.
 
-The text is taken apart with ``webapp.language``, not with Whoosh's query language: beyond quotation marks there is no
-syntax to get wrong or to abuse. Scores are BM25F (Robertson and Zaragoza 2009): frequencies are weighted by field and
-normalised by the field's length before they saturate, so a word in the name outweighs one in the description.
+A word's score is BM25F in its simple form (Robertson, Zaragoza and Taylor 2004): frequencies are weighted by zone
+before they saturate. A clause is answered by its word or by what stands for it, each at a discount:
+
+    exactly the word                      1
+    a longer word that it begins          EXPANSION_WEIGHT
+    a name that sounds so                 SOUND_WEIGHT
+    a word one or two edits away          1 - EDIT_PENALTY an edit, only if no document has the word itself
+    a concept that the words name         CONCEPT_WEIGHT, once for all words that name it
+
+All clauses must be answered; where no document answers all, those that answer some do.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from webapp.language import analyze, stem, tokenize
-from webapp.search.columns import Mask
-from webapp.search.schema import TEXT_FIELDS
-from webapp.search.snapshot import Segment, Snapshot
+from webapp.language import sound_key
+from webapp.search.facets import Mask
+from webapp.search.nearest import Near, allowed_edits, near
+from webapp.search.parser import Clause, ConceptAsked, Parsed
+from webapp.search.schema import zone_range
+from webapp.search.snapshot import Snapshot
+from webapp.search.terms import CONCEPT, SOUND, SURFACE
 
 Scores = NDArray[np.float32]
 """One score a document; 0 where it does not match."""
 
-MAX_CHARACTERS = 300
-MAX_TERMS = 12
-MIN_PREFIX = 3
-"""The last word also stands for words that begin with it, once it has this many letters."""
-MAX_EXPANSIONS = 50
-"""How many such words are taken, most frequent first."""
-
-FIELD_BOOSTS: Mapping[str, float] = {"name": 8.0, "pitch": 4.0, "terms": 2.5, "places": 1.5, "description": 1.0}
 EXPANSION_WEIGHT = 0.5
-"""What a word that only begins like the last one counts, compared with the word itself."""
-K1 = 1.2
-B = 0.75
+SOUND_WEIGHT = 0.4
+EDIT_PENALTY = 0.3
+CONCEPT_WEIGHT = 0.35
+SURFACE_FACTOR = 1.15
+"""What a document gains that has a word with the accents with which it was typed."""
 
-_QUOTED = re.compile('["“”„«»]([^"“”„«»]*)["“”„«»]')
+MAX_EXPANSIONS = 50
+"""How many longer words stand for an unfinished one, most frequent first."""
+MAX_NEAR = 8
+"""How many close words stand for a misspelt one."""
 
 
 @dataclass(frozen=True)
-class Clause:
-    """One thing that a query asks for: a word, or a phrase of several."""
+class Variant:
+    """A term that answers a clause, and what it counts."""
 
-    terms: tuple[str, ...]
-    """Stems; a phrase has two or more."""
-    is_prefix: bool = False
-    """Whether words that begin with it will do; never of a phrase."""
-
-
-def _clauses(text: str) -> Iterator[Clause]:
-    """The clauses of a text; every odd part of the split is what stood between quotation marks."""
-    for number, part in enumerate(_QUOTED.split(text)):
-        if number % 2:
-            phrase = tuple(analyze(part))
-            if phrase:
-                yield Clause(phrase)
-        else:
-            yield from (Clause((term,)) for term in analyze(part))
+    term: str
+    weight: float
+    kind: str
+    """``word``, ``longer``, ``sound`` or ``typo``."""
 
 
-def _with_prefix(clauses: list[Clause], text: str) -> list[Clause]:
-    """Let the last clause stand for longer words too, if it is the very last word of the text and long enough."""
-    unquoted = _QUOTED.split(text)[-1]
-    words = tokenize(unquoted)
-    if not clauses or not words or len(words[-1]) < MIN_PREFIX:
-        return clauses
-    term = stem(words[-1])
-    if clauses[-1].terms != (term,) or len(term) < MIN_PREFIX:
-        return clauses
-    return [*clauses[:-1], Clause((term,), is_prefix=True)]
+@dataclass
+class Match:
+    """The documents that answer a query."""
+
+    mask: Mask
+    scores: Scores
+    relaxed: bool = False
+    """Whether the demand was relaxed from all clauses to one."""
+    corrections: dict[str, str] = field(default_factory=dict)
+    """Words as typed that no document has -> the most frequent close word."""
+    variants: list[tuple[Variant, ...]] = field(default_factory=list)
+    """For each clause what answers it."""
+    by_concept: frozenset[str] = frozenset()
+    """Concepts that answer for their words in at least one of these documents that does not have the words."""
 
 
-def parse(text: str) -> tuple[Clause, ...]:
-    """What a text asks for: at most 12 words of its first 300 characters, each word or phrase once.
+class Matcher:
+    """Answers the clauses of one query over one snapshot."""
 
-    Nothing but marks, spaces and quotation marks asks for nothing.
-    """
-    text = text[:MAX_CHARACTERS]
-    distinct = {clause.terms: clause for clause in _with_prefix(list(_clauses(text)), text)}
-    kept: list[Clause] = []
-    room = MAX_TERMS
-    for clause in distinct.values():
-        if len(clause.terms) > room:
-            break
-        kept.append(clause)
-        room -= len(clause.terms)
-    return tuple(kept)
-
-
-class Scorer:
-    """Scores clauses over one snapshot."""
-
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, *, fuzzy: bool = True) -> None:
         self._snapshot = snapshot
-        self._columns = snapshot.columns
-        self._size = len(snapshot.columns.ids)
-        relative = self._columns.lengths / self._columns.average_lengths[:, np.newaxis]
-        self._norms = dict(zip(TEXT_FIELDS, (1 - B) + B * relative, strict=True))
+        self._fuzzy = fuzzy
 
-    def score(self, clause: Clause) -> Scores:
-        """The scores of a clause."""
-        frequencies = self._phrase(clause.terms) if len(clause.terms) > 1 else self._word(clause)
-        matching = (frequencies > 0) & self._columns.live
-        found = np.count_nonzero(matching)
-        idf = np.log1p((self._columns.count - found + 0.5) / (found + 0.5)) * len(clause.terms)
-        scores = idf * (K1 + 1) * frequencies / (frequencies + K1)
-        return np.where(matching, scores, 0).astype(np.float32)
+    # What stands for a word
 
-    def _word(self, clause: Clause) -> Scores:
-        """Frequencies of a word and of those it stands for, weighted and normalised by field."""
+    def variants(self, clause: Clause) -> tuple[Variant, ...]:
+        """The terms that answer a clause of one word; those of a phrase are its words."""
+        if len(clause.terms) > 1:
+            return tuple(Variant(term, 1.0, "word") for term in clause.terms)
         term = clause.terms[0]
-        frequencies = np.zeros(self._size, dtype=np.float32)
-        for field in TEXT_FIELDS:
-            self._add(frequencies, field, term, 1.0)
+        found = [Variant(term, 1.0, "word")] if self._snapshot.document_frequency(term) else []
         if clause.is_prefix:
-            for field, longer in self._expansions(term):
-                self._add(frequencies, field, longer, EXPANSION_WEIGHT)
-        return frequencies
+            found += [Variant(longer, EXPANSION_WEIGHT, "longer") for longer in self._longer(term)]
+        if clause.zone in (None, "name"):
+            key = sound_key(clause.typed)
+            if key and self._snapshot.document_frequency(SOUND + key):
+                found.append(Variant(SOUND + key, SOUND_WEIGHT, "sound"))
+        if not found and self._fuzzy:
+            found = [Variant(close.term, 1 - EDIT_PENALTY * close.edits, "typo") for close in self._near(term)]
+        return tuple(found)
 
-    def _add(self, frequencies: Scores, field: str, term: str, weight: float) -> None:
-        boost = weight * FIELD_BOOSTS[field]
-        for segment in self._snapshot.segments:
-            postings = segment.postings.postings(field, term)
-            if len(postings.places):
-                places = postings.places + segment.start
-                frequencies[places] += boost * postings.frequencies / self._norms[field][places]
-
-    def _expansions(self, prefix: str) -> list[tuple[str, str]]:
-        """Field and term of the most frequent words that begin with a prefix."""
+    def _longer(self, prefix: str) -> list[str]:
         documents: Counter[str] = Counter()
-        fields: dict[str, set[str]] = {}
-        for field in TEXT_FIELDS:
-            for segment in self._snapshot.segments:
-                for term, count in segment.postings.with_prefix(field, prefix).items():
-                    documents[term] += count
-                    fields.setdefault(term, set()).add(field)
+        for segment in self._snapshot.segments:
+            inverted = segment.data.inverted
+            numbers = inverted.terms.with_prefix(prefix)
+            frequencies = inverted.document_frequencies[numbers.start : numbers.stop]
+            best = np.argsort(-frequencies, kind="stable")[: MAX_EXPANSIONS + 1]
+            for place in best.tolist():
+                documents[inverted.terms[numbers.start + place].decode("utf-8")] += int(frequencies[place])
         documents.pop(prefix, None)
-        ranked = sorted(documents, key=lambda term: (-documents[term], term))
-        return [(field, term) for term in ranked[:MAX_EXPANSIONS] for field in sorted(fields[term])]
+        return sorted(documents, key=lambda term: (-documents[term], term))[:MAX_EXPANSIONS]
 
-    def _phrase(self, terms: Sequence[str]) -> Scores:
-        """Frequencies of a phrase, weighted and normalised by field."""
-        frequencies = np.zeros(self._size, dtype=np.float32)
-        for field in TEXT_FIELDS:
+    def _near(self, term: str) -> list[Near]:
+        """The most frequent of the closest words: two edits only where no word is one edit away."""
+        for edits in range(1, allowed_edits(term) + 1):
+            documents: Counter[str] = Counter()
             for segment in self._snapshot.segments:
-                for place, count in self._phrase_counts(segment, field, terms):
-                    frequencies[place] += FIELD_BOOSTS[field] * count / self._norms[field][place]
-        return frequencies
+                documents.update({close.term: close.documents for close in near(segment.data.inverted, term, edits)})
+            if documents:
+                best = sorted(documents, key=lambda close: (-documents[close], close))[:MAX_NEAR]
+                return [Near(close, edits, documents[close]) for close in best]
+        return []
 
-    def _phrase_counts(self, segment: Segment, field: str, terms: Sequence[str]) -> Iterator[tuple[int, int]]:
-        """Documents of a segment (numbered in the snapshot) that have a phrase in a field, with how often."""
-        common = segment.postings.postings(field, terms[0]).places
-        for term in terms[1:]:
+    # What answers a clause
+
+    def answer(self, clause: Clause, variants: Sequence[Variant]) -> Scores:
+        """The scores of a clause."""
+        if len(clause.terms) > 1:
+            return self._phrase(clause)
+        saturated = [(self._snapshot.saturated(variant.term), variant.weight) for variant in variants]
+        scores = np.zeros(self._snapshot.size, dtype=np.float32)
+        if not saturated:
+            return scores
+        if len(saturated) == 1:
+            postings, weight = saturated[0]
+            scores[postings.places] = postings.values * np.float32(self._snapshot.idf(len(postings.places)) * weight)
+        else:
+            for postings, weight in saturated:
+                scores[postings.places] = np.maximum(scores[postings.places], postings.values * np.float32(weight))
+            scores *= np.float32(self._snapshot.idf(int(np.count_nonzero(scores))))
+        if clause.surface is not None:
+            scores[self._snapshot.saturated(SURFACE + clause.surface).places] *= np.float32(SURFACE_FACTOR)
+        if clause.zone is not None:
+            scores[~self._in_zone(variants, clause.zone)] = 0
+        return scores
+
+    def _in_zone(self, variants: Sequence[Variant], zone: str) -> Mask:
+        first, last = zone_range(zone)
+        mask = np.zeros(self._snapshot.size, dtype=bool)
+        for segment in self._snapshot.segments:
+            inverted = segment.data.inverted
+            for variant in variants:
+                places = inverted.postings(variant.term).places
+                occurrences = inverted.occurrences(variant.term, places)
+                positions = occurrences & 0xFFFF
+                inside = occurrences[(positions >= first) & (positions <= last)]
+                mask[places[inside >> 16] + segment.start] = True
+        return mask
+
+    def _phrase(self, clause: Clause) -> Scores:
+        """The scores of a phrase: those of its words, in the documents where they follow one another."""
+        found = self._phrase_mask(clause)
+        scores = np.zeros(self._snapshot.size, dtype=np.float32)
+        for term in dict.fromkeys(clause.terms):
+            postings = self._snapshot.saturated(term)
+            scores[postings.places] += postings.values * np.float32(self._snapshot.idf(len(postings.places)))
+        scores[~found] = 0
+        return scores
+
+    def _phrase_mask(self, clause: Clause) -> Mask:
+        first, last = zone_range(clause.zone) if clause.zone else (0, 0xFFFF)
+        mask = np.zeros(self._snapshot.size, dtype=bool)
+        for segment in self._snapshot.segments:
+            inverted = segment.data.inverted
+            lists = sorted((inverted.postings(term).places for term in set(clause.terms)), key=len)
+            common = reduce(_intersect, lists)
             if not len(common):
-                return
-            common = np.intersect1d(common, segment.postings.postings(field, term).places, assume_unique=True)
-        candidates = common[self._columns.live[common + segment.start]].tolist()
-        positions = [segment.postings.positions(field, term, candidates) for term in terms]
-        for place in candidates:
-            count = _adjacent([found.get(place, ()) for found in positions])
-            if count:
-                yield place + segment.start, count
+                continue
+            ends = inverted.occurrences(clause.terms[0], common)
+            for term in clause.terms[1:]:
+                ends = _intersect(inverted.occurrences(term, common), ends + 1)
+            positions = ends & 0xFFFF
+            ends = ends[(positions >= first) & (positions <= last)]
+            mask[common[ends >> 16] + segment.start] = True
+        return mask
+
+    def concept(self, asked: ConceptAsked) -> Scores:
+        """The scores of the documents that name a concept, in whatever words."""
+        postings = self._snapshot.saturated(CONCEPT + asked.code)
+        scores = np.zeros(self._snapshot.size, dtype=np.float32)
+        idf = self._snapshot.idf(len(postings.places))
+        scores[postings.places] = postings.values * np.float32(idf * CONCEPT_WEIGHT * (asked.end - asked.start))
+        return scores
 
 
-def _adjacent(positions: Sequence[Iterable[int]]) -> int:
-    """How often words stand one right after the other, given where each of them stands."""
-    ends = set(positions[0])
-    for following in positions[1:]:
-        ends = {position + 1 for position in ends} & set(following)
-    return len(ends)
+_Integers = TypeVar("_Integers", NDArray[np.int32], NDArray[np.int64])
 
 
-def match(snapshot: Snapshot, clauses: Sequence[Clause], *, any_of: bool = False) -> tuple[Mask, Scores, bool]:
-    """The documents that answer all clauses, or, where none does, at least one; with ``any_of`` one is enough.
+def _intersect(sorted_one: _Integers, sorted_two: _Integers) -> _Integers:
+    """What two ascending arrays without repetitions have in common; looks the shorter one up in the longer."""
+    if len(sorted_one) > len(sorted_two):
+        sorted_one, sorted_two = sorted_two, sorted_one
+    if not len(sorted_one):
+        return sorted_one
+    found = np.searchsorted(sorted_two, sorted_one)
+    found[found == len(sorted_two)] = 0
+    return sorted_one[sorted_two[found] == sorted_one]
 
-    Returns:
-        The documents, their scores, and whether the demand was relaxed from all clauses to one.
-    """
-    scorer = Scorer(snapshot)
-    scores = np.stack([scorer.score(clause) for clause in clauses])
-    total = scores.sum(axis=0)
-    everything = np.logical_and.reduce(scores > 0, axis=0)
-    if not any_of and (everything.any() or len(clauses) == 1):
-        return everything, total, False
-    return total > 0, total, not any_of
+
+def match(
+    snapshot: Snapshot, parsed: Parsed, *, fuzzy: bool = True, concepts: bool = True, any_of: bool = False
+) -> Match:
+    """The documents that answer all clauses, or, where none does, at least one; with ``any_of`` one is enough."""
+    matcher = Matcher(snapshot, fuzzy=fuzzy)
+    variants = [matcher.variants(clause) for clause in parsed.clauses]
+    answers = [matcher.answer(clause, found) for clause, found in zip(parsed.clauses, variants, strict=True)]
+    alive = snapshot.columns.live
+    for clause in parsed.excluded:
+        terms = tuple(Variant(term, 1.0, "word") for term in clause.terms)
+        alive = alive & ~(matcher.answer(clause, terms) > 0)
+    masks = [scores > 0 for scores in answers]
+    total = reduce(np.add, answers) if answers else alive.astype(np.float32)
+    literal = reduce(np.logical_and, masks) if masks else alive
+    named: list[tuple[str, Mask]] = []
+    if concepts:
+        for asked in parsed.concepts:
+            scores = matcher.concept(asked)
+            named.append((asked.code, scores > 0))
+            total = total + scores
+            for number in range(asked.start, asked.end):
+                masks[number] = masks[number] | named[-1][1]
+    mask = (reduce(np.logical_and, masks) if masks else alive) & alive
+    relaxed = False
+    if masks and (any_of or (len(masks) > 1 and not mask.any())):
+        mask = reduce(np.logical_or, masks) & alive
+        relaxed = not any_of
+        literal = mask if relaxed else literal
+    by_concept = frozenset(code for code, has in named if np.any(has & mask & ~literal))
+    return Match(mask, total, relaxed, _corrections(parsed, variants), variants, by_concept)
+
+
+def _corrections(parsed: Parsed, variants: Sequence[Sequence[Variant]]) -> dict[str, str]:
+    return {
+        clause.typed: found[0].term
+        for clause, found in zip(parsed.clauses, variants, strict=True)
+        if found and found[0].kind == "typo"
+    }
+
+
+def contributions(snapshot: Snapshot, parsed: Parsed, match_: Match, place: int) -> Iterator[tuple[str, str, float]]:
+    """What adds to the score of one document: what was asked, what answers it, and how much."""
+    matcher = Matcher(snapshot)
+    for clause, variants in zip(parsed.clauses, match_.variants, strict=True):
+        score = float(matcher.answer(clause, variants)[place])
+        if score:
+            yield " ".join(clause.terms), _best_variant(snapshot, variants, place), score
+    for asked in parsed.concepts:
+        score = float(matcher.concept(asked)[place])
+        if score:
+            yield CONCEPT + asked.code, "concept", score
+
+
+def _best_variant(snapshot: Snapshot, variants: Sequence[Variant], place: int) -> str:
+    def value(variant: Variant) -> float:
+        postings = snapshot.saturated(variant.term)
+        at = int(np.searchsorted(postings.places, place))
+        has = at < len(postings.places) and int(postings.places[at]) == place
+        return float(postings.values[at]) * variant.weight if has else 0.0
+
+    best = max(variants, key=value)
+    return f"{best.kind}:{best.term}"

@@ -1,26 +1,45 @@
 """An index as it was at one commit, opened for reading. Safe for threads; never changes.
 
 Everything is opened at once, because a writer may delete the files of merged segments at any later moment; open files
-stay readable after that. Readers of Whoosh are opened afresh for each commit: in the maintained forks,
-``Searcher.refresh`` and ``reader(reuse=)`` show deleted documents.
+and maps stay readable after that. Readers of Whoosh are opened afresh for each commit and closed when their arrays are
+read: in the maintained forks, ``Searcher.refresh`` and ``reader(reuse=)`` show deleted documents.
 """
 
 from __future__ import annotations
 
-import weakref
-from collections.abc import Mapping, Sequence
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from whoosh.reading import IndexReader
 
-from webapp.search.columns import Columns, Mask, SegmentColumns
-from webapp.search.documents import FACETS
+from webapp.search.columns import Columns
 from webapp.search.errors import IndexUnavailable
+from webapp.search.facets import Mask
 from webapp.search.files import OwnedStorage, open_index
-from webapp.search.postings import PostingsCache, SegmentPostings
-from webapp.search.schema import Record
+from webapp.search.inverted import NO_POSTINGS, Postings
+from webapp.search.segment import SegmentData, empty_segment, load_segment, read_segment
+
+ARRAYS = "arrays-"
+"""How the folders of arrays are called: this, and the id of the segment."""
+
+READ_LIMIT = 2_000
+"""Segments of more documents are not read out of Whoosh by who only wants to search, but need their arrays on disk."""
+
+CACHED_POSTINGS = 3_000_000
+"""How many saturated postings a snapshot keeps, at 8 bytes each."""
+
+K1 = 1.2
+B = 0.75
+
+
+def arrays_folder(folder: Path, segment_id: str) -> Path:
+    """Where the arrays of a segment lie."""
+    return folder / f"{ARRAYS}{segment_id}"
 
 
 @dataclass(frozen=True)
@@ -31,32 +50,98 @@ class Segment:
     """Whoosh's id of the segment."""
     start: int
     """Number of its first document within the snapshot."""
-    columns: SegmentColumns
-    postings: SegmentPostings
+    data: SegmentData
 
 
 @dataclass(frozen=True)
+class Saturated:
+    """The documents that have a term, deleted ones included, and what it adds to their scores but for its idf."""
+
+    places: NDArray[np.int32]
+    values: NDArray[np.float32]
+    """``w (K1 + 1) / (w + K1 (1 - B + B l / average))``, w being the weighted frequency and l the document's length."""
+
+
 class Snapshot:
     """An index at one commit."""
 
-    columns: Columns
-    segments: tuple[Segment, ...]
+    def __init__(self, segments: Sequence[Segment], live: Mask) -> None:
+        """Join segments (none are needed) whose documents are alive or not."""
+        self.segments = tuple(segments)
+        self.columns = Columns([segment.data for segment in segments] or [empty_segment()], live)
+        self.size = len(live)
+        norms = K1 * ((1 - B) + B * self.columns.lengths / self.columns.average_length)
+        self._norms = norms.astype(np.float32)
+        self._lock = threading.Lock()
+        self._cache: OrderedDict[str, Saturated] = OrderedDict()
+        self._cached = 0
 
+    def postings(self, term: str) -> Postings:
+        """The postings of a term over all segments."""
+        parts = [(segment.start, segment.data.inverted.postings(term)) for segment in self.segments]
+        parts = [(start, part) for start, part in parts if len(part.places)]
+        if not parts:
+            return NO_POSTINGS
+        if len(parts) == 1:
+            start, part = parts[0]
+            return Postings(part.places + np.int32(start), part.weights) if start else part
+        places = np.concatenate([part.places + np.int32(start) for start, part in parts])
+        return Postings(places, np.concatenate([part.weights for _, part in parts]))
 
-def _read_columns(reader: IndexReader, facets: Sequence[str]) -> SegmentColumns:
-    records = [Record(*reader.stored_fields(place)["record"]) for place in range(reader.doc_count_all())]
-    return SegmentColumns.from_records(records, facets)
+    def saturated(self, term: str) -> Saturated:
+        """The postings of a term as they count; kept, the most recently used ones."""
+        with self._lock:
+            known = self._cache.get(term)
+            if known is not None:
+                self._cache.move_to_end(term)
+                return known
+        postings = self.postings(term)
+        values = postings.weights * np.float32(K1 + 1) / (postings.weights + self._norms[postings.places])
+        result = Saturated(postings.places, values)
+        with self._lock:
+            if term not in self._cache:
+                self._cache[term] = result
+                self._cached += len(values) + 32
+            while self._cached > CACHED_POSTINGS and len(self._cache) > 1:
+                _, dropped = self._cache.popitem(last=False)
+                self._cached -= len(dropped.values) + 32
+        return result
+
+    def idf(self, document_frequency: int) -> float:
+        """The inverse document frequency: ``ln(1 + (N - n + 0.5) / (n + 0.5))``, never negative."""
+        return float(np.log1p((self.size - document_frequency + 0.5) / (document_frequency + 0.5)))
+
+    def document_frequency(self, term: str) -> int:
+        """In how many documents a term occurs, deleted ones included."""
+        total = 0
+        for segment in self.segments:
+            inverted = segment.data.inverted
+            number = inverted.terms.find(term)
+            if number >= 0:
+                total += int(inverted.document_frequencies[number])
+        return total
 
 
 def _live(reader: IndexReader) -> Mask:
-    count = reader.doc_count_all()
-    if not reader.has_deletions():
-        return np.ones(count, dtype=bool)
-    return np.array([not reader.is_deleted(place) for place in range(count)], dtype=bool)
+    live = np.ones(reader.doc_count_all(), dtype=bool)
+    if reader.has_deletions():
+        live[list(reader.segment().deleted_docs())] = False
+    return live
 
 
-def _open_segments(storage: OwnedStorage, noun: str, known: Mapping[str, Segment]) -> Snapshot:
-    reader = open_index(storage).reader()
+def _segment_data(folder: Path, reader: IndexReader, key: str) -> SegmentData:
+    path = arrays_folder(folder, key)
+    if path.is_dir():
+        data = load_segment(path)
+        if len(data) != reader.doc_count_all():
+            raise IndexUnavailable(f"{path.name} belongs to another segment")
+        return data
+    if reader.doc_count_all() > READ_LIMIT:
+        raise IndexUnavailable(f"there is no {path.name}")
+    return read_segment(reader)
+
+
+def _open_segments(folder: Path, reader: IndexReader, known: dict[str, SegmentData]) -> Snapshot:
     segments: list[Segment] = []
     live: list[Mask] = []
     start = 0
@@ -65,29 +150,25 @@ def _open_segments(storage: OwnedStorage, noun: str, known: Mapping[str, Segment
         if not count:
             continue
         key = leaf.segment().segment_id()
-        before = known.get(key)
-        columns = before.columns if before else _read_columns(leaf, FACETS[noun])
-        cache = before.postings.cache if before else PostingsCache()
-        segments.append(Segment(key, start, columns, SegmentPostings(leaf, cache)))
+        segments.append(Segment(key, start, known.get(key) or _segment_data(folder, leaf, key)))
         live.append(_live(leaf))
         start += count
-    empty = SegmentColumns.from_records([], FACETS[noun])
-    parts = [segment.columns for segment in segments] or [empty]
-    return Snapshot(Columns(parts, np.concatenate(live or [np.ones(0, dtype=bool)])), tuple(segments))
+    return Snapshot(segments, np.concatenate(live) if live else np.ones(0, dtype=bool))
 
 
-def open_snapshot(folder: Path, noun: str, previous: Snapshot | None) -> Snapshot:
-    """Open the newest commit of the Whoosh index in ``folder``; keep what ``previous`` decoded of unchanged segments.
+def open_snapshot(folder: Path, previous: Snapshot | None) -> Snapshot:
+    """Open the newest commit of the Whoosh index in ``folder``; keep the arrays that ``previous`` has of its segments.
 
     Raises:
         IndexUnavailable: there is no index, or it cannot be read.
     """
-    known = {segment.key: segment for segment in previous.segments} if previous else {}
+    known = {segment.key: segment.data for segment in previous.segments} if previous else {}
     storage = OwnedStorage(folder)
     try:
-        snapshot = _open_segments(storage, noun, known)
+        return _open_segments(folder, open_index(storage).reader(), known)
+    except IndexUnavailable:
+        raise
     except Exception as error:  # A damaged index fails in as many ways as pickle, struct and zlib have.
-        storage.close_files()
         raise IndexUnavailable(f"cannot read {folder.name}: {type(error).__name__}: {error}") from error
-    weakref.finalize(snapshot, storage.close_files)
-    return snapshot
+    finally:
+        storage.close_files()

@@ -108,11 +108,12 @@ class Storage:
     def settle(self, folder: str) -> dict[str, int]:
         """Force a folder's files to disk, which Whoosh does not do; gives their sizes in bytes."""
         path = self.root / folder
-        files = [entry for entry in path.iterdir() if entry.is_file() and not entry.name.endswith("LOCK")]
+        files = [entry for entry in path.rglob("*") if entry.is_file() and not entry.name.endswith("LOCK")]
         for file in files:
-            _fsync(file)
+            if file.parent == path:  # Arrays were forced to disk when they were written.
+                _fsync(file)
         _fsync(path)
-        return {file.name: file.stat().st_size for file in files}
+        return {str(file.relative_to(path)): file.stat().st_size for file in files}
 
     def new_folder(self) -> str:
         """Make an empty folder for a rebuild."""

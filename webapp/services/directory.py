@@ -7,14 +7,14 @@ profile is gone at once. Without an index the database answers alone (``webapp.s
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain, zip_longest
 from typing import Generic, TypeVar
 
 from webapp.errors import NotFound
-from webapp.language import analyze
+from webapp.language import analyze, words
 from webapp.models import DbSession, Partner, Startup, StartupTerm, TermKind
-from webapp.search import IndexUnavailable, Query, Search, SearchIndex, run, run_similar
+from webapp.search import IndexUnavailable, Query, Reason, Search, SearchIndex, run, run_similar
 from webapp.services import directory_sql
 
 Row = TypeVar("Row", Startup, Partner)
@@ -40,6 +40,16 @@ class Listing(Generic[Row]):
     """Whether nothing answers the whole text, so that these answer only part of it."""
     degraded: bool
     """Whether there was no index: the text was looked for in names and pitches only, letter by letter."""
+    corrections: Mapping[str, str] = field(default_factory=dict)
+    """Words as typed that are nowhere -> the word that was looked for instead."""
+    also_found: tuple[str, ...] = ()
+    """Codes of the concepts by which entries were found that do not have the words."""
+    terms: frozenset[str] = frozenset()
+    """Terms to highlight."""
+    concepts: frozenset[str] = frozenset()
+    """Concepts to highlight."""
+    reasons: Mapping[int, tuple[Reason, ...]] = field(default_factory=dict)
+    """How the score of each entry came about, where that was asked for."""
 
 
 def list_startups(session: DbSession, search: Search, query: Query) -> Listing[Startup]:
@@ -71,7 +81,21 @@ def _list(session: DbSession, index: SearchIndex, model: type[Row], query: Query
     if query.page > answer.pages:
         raise NotFound("page", pages=answer.pages)
     rows = _load(session, model, answer.ids)
-    return Listing(rows, answer.total, query.page, answer.pages, answer.facets, unknown, answer.relaxed, degraded)
+    return Listing(
+        rows,
+        answer.total,
+        query.page,
+        answer.pages,
+        answer.facets,
+        unknown,
+        answer.relaxed,
+        degraded,
+        {typed: _as_written(term, rows) for typed, term in answer.corrections.items()},
+        answer.also_found,
+        answer.terms,
+        answer.concepts,
+        answer.reasons,
+    )
 
 
 def _split_unknown(session: DbSession, noun: str, query: Query) -> tuple[Query, dict[str, tuple[str, ...]]]:
@@ -84,6 +108,17 @@ def _split_unknown(session: DbSession, noun: str, query: Query) -> tuple[Query, 
         replace(query, filters={facet: codes for facet, codes in kept.items() if codes}),
         {facet: codes for facet, codes in unknown.items() if codes},
     )
+
+
+def _as_written(term: str, rows: Sequence[Startup] | Sequence[Partner]) -> str:
+    """A stem as a word, as the first of these rows writes it that has it in a name or text; else the stem itself."""
+    for row in rows:
+        short = row.pitch if isinstance(row, Startup) else row.summary
+        for text in filter(None, (row.name_latin, row.name_arabic, *short.values(), *row.description.values())):
+            for word in words(text):
+                if word.term == term:
+                    return text[word.start : word.end].lower()
+    return term
 
 
 def _load(session: DbSession, model: type[Row], ids: Sequence[int]) -> list[Row]:

@@ -31,8 +31,8 @@ from webapp.models import (
 )
 from webapp.search import Answer, Query
 from webapp.search.documents import PARTNER_TERM_FACETS, RESIDENCY_ORDER, STARTUP_TERM_FACETS
+from webapp.search.parser import MAX_CHARACTERS, MAX_TERMS
 from webapp.search.query import page_count
-from webapp.search.scoring import MAX_CHARACTERS, MAX_TERMS
 
 Model = type[Startup] | type[Partner]
 Condition = sa.ColumnElement[bool]

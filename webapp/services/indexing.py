@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from webapp.models import DbSession, Partner, PublicationState, Startup
 from webapp.search import Document, Drift, SearchIndex, partner_document, startup_document
 from webapp.search.documents import microseconds
-from webapp.search.index import Progress
+from webapp.search.writing import Progress
 
 BATCH = 500
 """How many rows are in memory at a time."""

@@ -65,6 +65,20 @@ def matches_for_startup(
     ``language`` is the reader's. All kinds are there, in the order of ``PartnerKind``; a startup that is not published
     has no matches.
     """
+    views: dict[PartnerKind, list[MatchView]] = {kind: [] for kind in PartnerKind}
+    wanted = _best_partners(session, startup, per_kind) if startup.is_published else []
+    if not wanted:
+        return views
+    partners = {row.id: row for row in _load(session, Partner, wanted)}
+    of_startup = sa.select(Match).where(Match.startup_id == startup.id, Match.partner_id.in_(wanted))
+    for match in session.scalars(of_startup.order_by(Match.startup_rank)):
+        if partner := partners.get(match.partner_id):
+            views[PartnerKind(partner.kind)].append(_view(match, startup, partner, language))
+    return views
+
+
+def _best_partners(session: DbSession, startup: Startup, per_kind: int) -> list[int]:
+    """Ids of the first published partners of each kind; without loading the explanations of all the others."""
     statement = (
         sa.select(Match.partner_id, Partner.kind)
         .join(Match.partner)
@@ -72,22 +86,10 @@ def matches_for_startup(
         .where(Partner.state == PublicationState.PUBLISHED)
         .order_by(Match.startup_rank)
     )
-    ids: dict[PartnerKind, list[int]] = {kind: [] for kind in PartnerKind}
-    for partner_id, kind in session.execute(statement) if startup.is_published else ():
-        ids[PartnerKind(kind)].append(partner_id)
-    kept = {kind: found[:per_kind] for kind, found in ids.items()}
-    wanted = [partner_id for found in kept.values() for partner_id in found]
-    partners = {row.id: row for row in _load(session, Partner, wanted)}
-    matches = session.scalars(sa.select(Match).where(Match.startup_id == startup.id, Match.partner_id.in_(wanted)))
-    by_partner = {match.partner_id: match for match in matches} if wanted else {}
-    return {
-        kind: [
-            _view(by_partner[key], startup, partners[key], language)
-            for key in found
-            if key in partners and key in by_partner
-        ]
-        for kind, found in kept.items()
-    }
+    ids: dict[str, list[int]] = {}
+    for partner_id, kind in session.execute(statement):
+        ids.setdefault(kind, []).append(partner_id)
+    return [partner_id for found in ids.values() for partner_id in found[:per_kind]]
 
 
 def matches_for_partner(session: DbSession, partner: Partner, language: str, limit: int = 6) -> list[MatchView]:

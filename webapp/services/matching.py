@@ -26,6 +26,14 @@ REBUILD_SHARE = 0.2
 REBUILD_ABOVE = 20
 """So few changed profiles are always rescored alone, however small the directory."""
 
+ASIDE = sa.Table(
+    "match_aside",
+    sa.MetaData(),
+    *(sa.Column(column.name, column.type) for column in Match.__table__.columns),
+    prefixes=["TEMPORARY"],
+)
+"""Where a rebuild keeps its matches until they are complete."""
+
 PAIR = sa.tuple_(Match.startup_id, Match.partner_id)
 Pair = tuple[int, int]
 """Ids of a startup and of a partner."""
@@ -62,19 +70,17 @@ def is_outdated(session: DbSession, matcher: Matcher) -> bool:
 def rebuild_matches(session: DbSession, matcher: Matcher, progress: Progress | None = None) -> MatchingRun:
     """Fit the matcher to all published profiles and replace all matches, within the caller's transaction.
 
-    The database is written to only at the end, when everything but the explanations has been computed.
+    The matches are computed and laid aside first, in a table that only this connection sees, and take the place of the
+    former ones in two statements: on SQLite nobody else can write from the first of them to the end of the transaction.
     """
     matcher.fit(read_startups(session), read_partners(session))
-    ranking = matcher.rank()
+    _lay_aside(session, matcher, progress)
     session.execute(sa.delete(Match).execution_options(synchronize_session=False))
-    # From here on no other writer can withdraw or delete on SQLite; whoever did so since the reading is left out.
-    ranking = _still_published(session, ranking)
-    _write(session, matcher, ranking, progress)
     run = MatchingRun(
         stamp=matcher.stamp(),
         startups=len(matcher.startups.profiles),
         partners=len(matcher.partners.profiles),
-        matches=len(ranking),
+        matches=_take_over(session),
     )
     session.add(run)
     session.flush()
@@ -82,20 +88,34 @@ def rebuild_matches(session: DbSession, matcher: Matcher, progress: Progress | N
     return run
 
 
-def _still_published(session: DbSession, ranking: Ranking) -> Ranking:
-    startups, partners = (
-        list(session.scalars(sa.select(model.id).where(model.state == PublicationState.PUBLISHED)))
-        for model in (Startup, Partner)
-    )
-    return ranking.only(np.isin(ranking.startup_ids, startups) & np.isin(ranking.partner_ids, partners))
+def _lay_aside(session: DbSession, matcher: Matcher, progress: Progress | None) -> None:
+    """Write the whole ranking with its explanations to the temporary table."""
+    session.execute(sa.schema.DropTable(ASIDE, if_exists=True))
+    session.execute(sa.schema.CreateTable(ASIDE))
+    _write(session, ASIDE, matcher, matcher.rank(), progress)
 
 
-def _write(session: DbSession, matcher: Matcher, ranking: Ranking, progress: Progress | None = None) -> None:
+def _take_over(session: DbSession) -> int:
+    """Move what was laid aside to the matches; gives how many. Who was withdrawn or deleted meanwhile is left out."""
+    published = (sa.select(model.id).where(model.state == PublicationState.PUBLISHED) for model in (Startup, Partner))
+    kept = [column.in_(ids) for column, ids in zip((ASIDE.c.startup_id, ASIDE.c.partner_id), published, strict=True)]
+    session.execute(sa.insert(Match).from_select(ASIDE.c.keys(), sa.select(ASIDE).where(*kept)))
+    session.execute(sa.schema.DropTable(ASIDE))
+    return session.scalar(sa.select(sa.func.count()).select_from(Match)) or 0
+
+
+def _write(
+    session: DbSession,
+    target: sa.Table | type[Match],
+    matcher: Matcher,
+    ranking: Ranking,
+    progress: Progress | None = None,
+) -> None:
     batch: list[dict[str, Any]] = []
     for number, row in enumerate(_rows(matcher, ranking), start=1):
         batch.append(row)
         if len(batch) == BATCH or number == len(ranking):
-            session.execute(sa.insert(Match), batch)
+            session.execute(sa.insert(target), batch)
             batch = []
             if progress:
                 progress(number, len(ranking))
@@ -203,7 +223,7 @@ def _replace_lists(session: DbSession, matcher: Matcher, lists: Ids, changed: Id
     if moved:
         session.execute(sa.update(Match), [_ranks(pair, wanted[pair]) for pair in moved])
     kept = np.array([(row[0], row[1]) in again for row in ranking.rows()], dtype=bool)
-    _write(session, matcher, ranking.only(kept))
+    _write(session, Match, matcher, ranking.only(kept))
 
 
 def _merge(existing: Mapping[Pair, Ranks], ranked: Mapping[Pair, Ranks], lists: Ids) -> dict[Pair, Ranks]:

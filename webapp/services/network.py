@@ -41,6 +41,10 @@ _REFERENCES: Mapping[type[Base], tuple[InstrumentedAttribute[Any], ...]] = {
 """Which columns hold on to a row that comes from the pack."""
 
 
+Rows = dict[Any, dict[str, Any]]
+"""Columns of rows of one model, by what makes a row the same row."""
+
+
 @dataclass
 class LoadReport:
     """What a load did, as counts of rows and, for what vanished, names."""
@@ -67,12 +71,7 @@ def load_pack(session: DbSession, pack: Pack) -> LoadReport:
         raise Conflict("other-network", loaded=network.code, pack=pack.network.code)
     if network is not None and network.digest == pack.digest:
         return LoadReport()
-    wanted: dict[type[Any], dict[Any, dict[str, Any]]] = {
-        Network: {pack.network.code: pack.network_columns()},
-        Region: {columns["code"]: columns for columns in pack.region_columns()},
-        Site: {columns["code"]: columns for columns in pack.site_columns()},
-        Term: {(columns["kind"], columns["code"]): columns for columns in pack.term_columns()},
-    }
+    wanted = _wanted(pack)
     existing = {model: {_key(row): row for row in session.scalars(select(model))} for model in wanted}
     gone = [row for model, rows in existing.items() for key, row in rows.items() if key not in wanted[model]]
     if used := sorted(_label(row) for row in gone if _is_used(session, row)):
@@ -80,8 +79,7 @@ def load_pack(session: DbSession, pack: Pack) -> LoadReport:
     report = LoadReport(removed=sorted(map(_label, gone)))
     for model, rows in wanted.items():
         if model is Site:
-            for columns in rows.values():
-                columns["region"] = existing[Region][columns["region"]]
+            _place(rows, existing[Region])
         _merge(session, model, existing[model], rows, report)
     session.flush()
     # What vanishes goes last, since a site that stays may have moved out of a region that goes.
@@ -91,6 +89,22 @@ def load_pack(session: DbSession, pack: Pack) -> LoadReport:
     if network is not None and report.anything:
         _touch_everything(session)
     return report
+
+
+def _wanted(pack: Pack) -> dict[type[Any], Rows]:
+    """The rows that a pack asks for, what others refer to first."""
+    return {
+        Network: {pack.network.code: pack.network_columns()},
+        Region: {columns["code"]: columns for columns in pack.region_columns()},
+        Site: {columns["code"]: columns for columns in pack.site_columns()},
+        Term: {(columns["kind"], columns["code"]): columns for columns in pack.term_columns()},
+    }
+
+
+def _place(sites: Rows, regions: Mapping[str, Region]) -> None:
+    """Replace the region's code by its row, once there is one."""
+    for columns in sites.values():
+        columns["region"] = regions[columns["region"]]
 
 
 def _key(row: Any) -> Any:

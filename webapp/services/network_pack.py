@@ -22,6 +22,8 @@ from webapp.services.region_map import RegionMap, read_region_map
 from webapp.services.yaml_lines import compose_lines, line_of, localized_mappings, parse_yaml
 
 MAP_FILE = "map.geojson"
+FILES = ("network.yaml", "regions.yaml", "sites.yaml", *(f"{kind.value}.yaml" for kind in TermKind), MAP_FILE)
+"""All that a pack consists of, in the order in which its digest takes them."""
 COUNTED_CODES: Mapping[TermKind, frozenset[str]] = {
     TermKind.RESIDENCY_STATUS: frozenset(Residency),
     TermKind.LEAVING_REASON: frozenset({"graduated", "moved", "closed", "acquired", "not-renewed", "unknown"}),
@@ -95,13 +97,34 @@ class Pack:
                 yield entry.model_dump() | {"kind": kind, "position": position}
 
 
+def pack_digest(folder: Path) -> str:
+    """The digest that a pack has once it is read: SHA-256 of its files, by which an unchanged pack is recognised.
+
+    Says nothing of whether the pack is valid.
+    """
+    return _digest(_read_files(folder))
+
+
+def _read_files(folder: Path) -> dict[str, bytes]:
+    """The content of the files that there are."""
+    return {name: (folder / name).read_bytes() for name in FILES if (folder / name).is_file()}
+
+
+def _digest(contents: Mapping[str, bytes]) -> str:
+    digest = hashlib.sha256()
+    for name, content in contents.items():
+        digest.update(name.encode() + b"\0" + hashlib.sha256(content).digest())
+    return digest.hexdigest()
+
+
 def read_pack(folder: Path) -> Pack:
     """Read and check a pack.
 
     Raises:
         PackError: with every problem found.
     """
-    reader = _Reader(folder)
+    contents = _read_files(folder)
+    reader = _Reader(contents)
     network = reader.read("network.yaml", NetworkEntry)
     regions = reader.read("regions.yaml", list[RegionEntry]) or []
     sites = reader.read("sites.yaml", list[SiteEntry]) or []
@@ -114,23 +137,23 @@ def read_pack(folder: Path) -> Pack:
     reader.check_map(region_map, regions)
     if reader.problems or network is None:
         raise PackError(reader.problems)
-    return Pack(folder, network, regions, sites, terms, region_map, reader.digest.hexdigest())
+    return Pack(folder, network, regions, sites, terms, region_map, _digest(contents))
 
 
 class _Reader:
     """Reads the files of one pack, keeping their lines so that problems can point at them."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, contents: Mapping[str, bytes]) -> None:
+        self.contents = contents
         self.problems: list[PackProblem] = []
-        self.digest = hashlib.sha256()
         self.nodes: dict[str, yaml.Node | None] = {}
         self.unread: set[str] = set()
 
     def read(self, name: str, schema: Any) -> Any:
         """The checked content of a file; nothing if it is missing or wrong, which then is a problem."""
-        content = self._content(name)
+        content = self.contents.get(name)
         if content is None:
+            self.unread.add(name)
             self.problems.append(PackProblem(name, 0, "", "the file is missing"))
             return None
         try:
@@ -149,7 +172,7 @@ class _Reader:
 
     def read_map(self) -> RegionMap | None:
         """The outlines of the regions, if the pack has them."""
-        content = self._content(MAP_FILE)
+        content = self.contents.get(MAP_FILE)
         if content is None:
             return None
         try:
@@ -160,16 +183,6 @@ class _Reader:
         except ValueError as error:
             self.problem(MAP_FILE, (), str(error))
         return None
-
-    def _content(self, name: str) -> bytes | None:
-        """The bytes of a file, counted into the pack's digest; nothing if there is no such file."""
-        path = self.folder / name
-        if not path.is_file():
-            self.unread.add(name)
-            return None
-        content = path.read_bytes()
-        self.digest.update(name.encode() + b"\0" + hashlib.sha256(content).digest())
-        return content
 
     def _note(self, name: str, error: ValidationError) -> None:
         self.unread.add(name)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import func, literal, select, union_all
 from sqlalchemy.orm import selectinload
+from sqlalchemy.orm.interfaces import LoaderOption
 
 from webapp.errors import NotFound
 from webapp.models import DbSession, Partner, PublicationState, Residency, Startup
+
+Profile = TypeVar("Profile", Startup, Partner)
 
 
 class ProfileAddress(NamedTuple):
@@ -27,11 +30,7 @@ def get_startup(session: DbSession, slug: str) -> Startup:
     Raises:
         NotFound: ``startup``: there is none, or the public does not see it.
     """
-    statement = Startup.with_listing(Startup.published().where(Startup.slug == slug))
-    startup: Startup | None = session.scalar(statement.options(selectinload(Startup.milestones)))
-    if startup is None:
-        raise NotFound("startup", slug=slug)
-    return startup
+    return _get_published(session, Startup, slug, selectinload(Startup.milestones))
 
 
 def get_partner(session: DbSession, slug: str) -> Partner:
@@ -40,11 +39,16 @@ def get_partner(session: DbSession, slug: str) -> Partner:
     Raises:
         NotFound: ``partner``: there is none, or the public does not see it.
     """
-    statement = Partner.with_listing(Partner.published().where(Partner.slug == slug))
-    partner: Partner | None = session.scalar(statement.options(selectinload(Partner.portfolio)))
-    if partner is None:
-        raise NotFound("partner", slug=slug)
-    return partner
+    return _get_published(session, Partner, slug, selectinload(Partner.portfolio))
+
+
+def _get_published(session: DbSession, model: type[Profile], slug: str, more: LoaderOption) -> Profile:
+    """The row with all that a list entry shows, and more."""
+    statement = model.with_listing(model.published().where(model.slug == slug)).options(more)
+    profile: Profile | None = session.scalar(statement)
+    if profile is None:
+        raise NotFound(model.noun, slug=slug)
+    return profile
 
 
 def portfolio_slugs(session: DbSession, partner: Partner) -> dict[int, str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -34,6 +35,18 @@ class Stay:
     entered: date
     left: date | None
     reason_id: int | None = None
+
+
+class EventDraft(NamedTuple):
+    """Something that happened to a startup, not yet recorded."""
+
+    on: date
+    kind: ResidencyEventKind
+    site: Site
+    from_site: Site | None = None
+    """Where it moved from."""
+    reason: Term | None = None
+    """Why it left."""
 
 
 def derive_stays(events: Iterable[ResidencyEvent]) -> list[Stay]:
@@ -91,16 +104,7 @@ def list_events(session: DbSession, startup: Startup) -> Sequence[ResidencyEvent
 
 
 def record_residency(
-    session: DbSession,
-    actor: Actor,
-    startup: Startup,
-    kind: ResidencyEventKind,
-    on: date,
-    site: Site,
-    *,
-    today: date,
-    from_site: Site | None = None,
-    reason: Term | None = None,
+    session: DbSession, actor: Actor, startup: Startup, draft: EventDraft, *, today: date
 ) -> ResidencyEvent:
     """Add an event to a startup's residency and derive anew what follows from it.
 
@@ -110,17 +114,17 @@ def record_residency(
             ``not-a-leaving-reason``, or the event contradicts the others (see ``derive_stays``).
     """
     require(actor, Permission.WRITE)
-    if on > today:
-        raise Invalid("not-yet", on=on)
-    if reason is not None and reason.kind != TermKind.LEAVING_REASON:
-        raise Invalid("not-a-leaving-reason", code=reason.code)
+    if draft.on > today:
+        raise Invalid("not-yet", on=draft.on)
+    if draft.reason and draft.reason.kind != TermKind.LEAVING_REASON:
+        raise Invalid("not-a-leaving-reason", code=draft.reason.code)
     event = ResidencyEvent(
         startup_id=startup.id,
-        kind=kind,
-        on=on,
-        site_id=site.id,
-        from_site_id=from_site.id if from_site else None,
-        reason_id=reason.id if reason else None,
+        kind=draft.kind,
+        on=draft.on,
+        site_id=draft.site.id,
+        from_site_id=draft.from_site.id if draft.from_site else None,
+        reason_id=draft.reason.id if draft.reason else None,
     )
     events = list_events(session, startup)
     refresh_residency(startup, derive_stays([*events, event]), today)

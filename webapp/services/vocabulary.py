@@ -6,8 +6,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from webapp.i18n import in_language
+from webapp.language.concepts import ConceptVocabulary, concept_vocabulary
 from webapp.models import DbSession, Localized, TermKind
 from webapp.services.network import list_regions, list_sites, list_terms
+
+CONCEPT_KINDS = (
+    TermKind.SECTOR,
+    TermKind.TECHNOLOGY,
+    TermKind.MATURITY,
+    TermKind.FUNDING_STAGE,
+    TermKind.NEED,
+    TermKind.OFFER,
+    TermKind.BUSINESS_MODEL,
+    TermKind.SKILL,
+    TermKind.INSTRUMENT,
+)
+"""The kinds of terms that texts are about."""
 
 
 @dataclass(frozen=True)
@@ -35,3 +49,9 @@ def read_vocabulary(session: DbSession, digest: str) -> Vocabulary:
     for term in list_terms(session):
         names[term.kind][term.code] = term.names
     return Vocabulary(digest, names)
+
+
+def read_concepts(session: DbSession) -> ConceptVocabulary:
+    """The product's concepts, and with them the terms of the network's pack (one query)."""
+    terms = [term for term in list_terms(session) if term.kind in CONCEPT_KINDS]
+    return concept_vocabulary().with_terms((term.code, term.names, term.aliases) for term in terms)

@@ -1,18 +1,26 @@
-"""What the template of a directory needs to know: the answer, what was selected, and what to tell about both."""
+"""A public directory as its page shows it: the answer to a query string, what was selected, what to tell of both."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from flask_babel import gettext
+from werkzeug.datastructures import MultiDict
 
+from webapp.extensions import db
+from webapp.models import DbSession
+from webapp.search import Query, Search
 from webapp.services.directory import Listing
-from webapp.web.facets import Chip, Facet, FacetView, chips, facet_views
-from webapp.web.listing_form import LONGEST_TEXT
+from webapp.web.facets import Chip, Facet, FacetView, chips, facet_views, sectors_to_browse
+from webapp.web.highlights import Highlighter
+from webapp.web.links import keep_parameters
+from webapp.web.listing_form import ListingForm, form_with
+from webapp.web.notices import Notice, notices
 from webapp.web.paging import page_numbers
 from webapp.web.selection import Selection
+from webapp.web.site import current_search, current_settings
 
 
 @dataclass(frozen=True)
@@ -24,22 +32,14 @@ class DirectoryPage:
     """What was selected, without codes that nobody knows."""
     facets: Sequence[FacetView]
     chips: Sequence[Chip]
-    notices: Sequence[str]
-    """What could not be done as asked, in the reader's words."""
-
-    @classmethod
-    def of(
-        cls, listing: Listing[Any], selection: Selection, facets: Sequence[Facet], *, text_was_cut: bool
-    ) -> DirectoryPage:
-        """Prepare an answer for its template."""
-        selection = selection.without_unknown(listing.unknown)
-        return cls(
-            listing,
-            selection,
-            list(facet_views(facets, listing.facets, selection)),
-            chips(facets, selection),
-            _notices(listing, text_was_cut),
-        )
+    notices: Sequence[Notice]
+    """What could not be done as asked, or was done beyond it, in the reader's words."""
+    highlighter: Highlighter
+    """Marks in the entries what answers the search."""
+    is_empty: bool
+    """Whether nobody is in the directory at all, whatever was asked."""
+    sectors: Sequence[tuple[str, str]]
+    """Codes and names of sectors to go on with, for readers who found nothing."""
 
     @property
     def pages(self) -> list[int | None]:
@@ -47,16 +47,48 @@ class DirectoryPage:
         return page_numbers(self.listing.page, self.listing.pages)
 
 
-def _notices(listing: Listing[Any], text_was_cut: bool) -> list[str]:
-    notices = [
-        gettext("Unknown filter: %(name)s", name=f"\u2068{facet}={code}\u2069")
-        for facet, codes in listing.unknown.items()
-        for code in codes
-    ]
-    if text_was_cut:
-        notices.append(gettext("The search was cut after %(count)s characters.", count=LONGEST_TEXT))
-    if listing.degraded:
-        notices.append(gettext("The search index is being prepared. Meanwhile only names and pitches are searched."))
-    if listing.relaxed:
-        notices.append(gettext("Nothing matches all of these words. These entries match some of them."))
-    return notices
+@dataclass(frozen=True)
+class Directory:
+    """One of the public directories: its address, its facets, and the service that answers."""
+
+    endpoint: str
+    facets: tuple[Facet, ...]
+    list_entries: Callable[[DbSession, Search, Query], Listing[Any]]
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The facets' names, in the order of addresses."""
+        return tuple(facet.name for facet in self.facets)
+
+    @cached_property
+    def form(self) -> type[ListingForm]:
+        """What a reader may ask of this directory."""
+        return form_with(self.names)
+
+    def page(self, parameters: MultiDict[str, str]) -> DirectoryPage:
+        """The answer to a query string.
+
+        Raises:
+            NotFound: ``page``, for a page beyond the last.
+        """
+        form = self.form(parameters)
+        selection = Selection.from_form(form, self.endpoint, self.names)
+        keep_parameters(selection.parameters())
+        listing = self._answer(selection.query(current_settings().page_size))
+        selection = selection.without_unknown(listing.unknown)
+        keep_parameters(selection.parameters())
+        # Who found nothing is told whether there is anybody, and led to sectors that have somebody.
+        whole = listing if listing.total or not selection.is_narrowed else self._answer(Query(per_page=1))
+        return DirectoryPage(
+            listing,
+            selection,
+            list(facet_views(self.facets, listing.facets, selection)),
+            chips(self.facets, selection),
+            notices(listing, selection, text_was_cut=form.q.was_cut),
+            Highlighter.of(listing),
+            is_empty=not whole.total,
+            sectors=[] if listing.total else sectors_to_browse(whole.facets.get("sector", {})),
+        )
+
+    def _answer(self, query: Query) -> Listing[Any]:
+        return self.list_entries(db.session(), current_search(), query)

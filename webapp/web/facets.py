@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from flask import Flask
 from flask_babel.speaklater import LazyString
 
 from webapp.web.formats import label
@@ -28,6 +28,12 @@ class Facet:
     """The codes in an order that has a meaning, such as stages; without it the most frequent come first."""
     is_open: bool = True
     """Whether its options are in view before anything of it is chosen."""
+
+
+def vocabulary_facet(name: str, title: LazyString, kind: str, *, in_order: bool = False, is_open: bool = True) -> Facet:
+    """A facet of codes that the vocabulary names; ``in_order`` if the pack's order of them has a meaning."""
+    order = (lambda: current_vocabulary().codes(kind)) if in_order else None
+    return Facet(name, title, partial(label, kind), order, is_open)
 
 
 @dataclass(frozen=True)
@@ -103,11 +109,7 @@ def chips(facets: Sequence[Facet], selection: Selection) -> list[Chip]:
     ]
 
 
-def sectors_to_browse(most: int = 12) -> list[tuple[str, str]]:
-    """Codes and names of the first sectors, for readers who found nothing."""
-    return [(code, label("sectors", code)) for code in current_vocabulary().codes("sectors")[:most]]
-
-
-def init_app(app: Flask) -> None:
-    """Give templates the sectors."""
-    app.add_template_global(sectors_to_browse)
+def sectors_to_browse(counts: Mapping[str, int], most: int = 12) -> list[tuple[str, str]]:
+    """Codes and names of the first sectors that have somebody."""
+    codes = [code for code in current_vocabulary().codes("sectors") if counts.get(code)]
+    return [(code, label("sectors", code)) for code in codes[:most]]

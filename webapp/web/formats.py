@@ -16,6 +16,7 @@ from webapp.web.locale import current_language, offered_languages
 from webapp.web.site import current_network, current_vocabulary
 
 _MILLION = 1_000_000
+SENTENCE_ENDS = (".", "!", "?", "؟", "…", ".”", ".»", '."', ".)")
 
 
 class LocalizedText(NamedTuple):
@@ -35,6 +36,27 @@ def localized(texts: Localized | None) -> LocalizedText:
     network = current_network()
     text, code = in_language(texts, current_language().code, network.languages if network else ())
     return LocalizedText(text, LANGUAGES.get(code, current_language()))
+
+
+def paragraphs_beyond(text: str, said: str) -> list[str]:
+    """The paragraphs of a text, without its first sentences if they stand above it already, word by word.
+
+    An imported pitch is the beginning of the description. One that was cut within a sentence takes nothing away.
+    """
+    paragraphs = [line.split() for line in text.splitlines() if line.strip()]
+    opening = said.split()
+    if not opening or text.split()[: len(opening)] != opening:
+        return [" ".join(words) for words in paragraphs]
+    kept: list[str] = []
+    left = len(opening)
+    for words in paragraphs:
+        rest = words[left:]
+        if left and rest and left < len(words) and not words[left - 1].endswith(SENTENCE_ENDS):
+            rest = words
+        left = max(left - len(words), 0)
+        if rest:
+            kept.append(" ".join(rest))
+    return kept
 
 
 def name_of(listed: Listed) -> str:
@@ -129,6 +151,7 @@ def init_app(app: Flask) -> None:
     """Give templates the formats."""
     for function in (
         localized,
+        paragraphs_beyond,
         name_of,
         other_name_of,
         label,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import Field, StringField
@@ -17,6 +18,8 @@ LAST_PAGE = 1_000_000
 """Greater numbers are read as this one, which is beyond the last page of any directory."""
 VIEWS = ("list", "cards")
 """Densities of a listing; the first is the default."""
+SWITCH = ("", "1")
+"""Off and on."""
 
 
 def printable(text: str) -> str:
@@ -70,7 +73,7 @@ class TextField(StringField):  # type: ignore[misc]
 
 
 class ListingForm(FlaskForm):  # type: ignore[misc]
-    """What every directory understands. Subclasses add a ``CodesField`` for each facet."""
+    """What every directory understands; ``form_with`` adds the facets."""
 
     class Meta:
         """Reading needs no token."""
@@ -81,8 +84,16 @@ class ListingForm(FlaskForm):  # type: ignore[misc]
     sort = OneOfField(SORTS)
     page = PageField()
     view = OneOfField(VIEWS)
+    exact = OneOfField(SWITCH)
+    explain = OneOfField(SWITCH)
 
     def filters(self, facets: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """The codes chosen of each facet, facets without any left out."""
         chosen = {facet: self[facet].data for facet in facets}
         return {facet: codes for facet, codes in chosen.items() if codes}
+
+
+def form_with(facets: Iterable[str]) -> type[ListingForm]:
+    """The form of a directory with these facets."""
+    fields: dict[str, Any] = {facet: CodesField() for facet in facets}
+    return type("FacetsForm", (ListingForm,), fields)

@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.config import ROOT
 from webapp.extensions import db
+from webapp.search import IndexUnavailable, SearchIndex
 from webapp.web.site import current_search
 
 
@@ -29,13 +30,22 @@ def migrations_are_current() -> bool:
         return MigrationContext.configure(connection).get_current_revision() == _newest_migration(ROOT / "migrations")
 
 
+def _is_usable(index: SearchIndex) -> bool:
+    """Whether this process can read the index, and one that starts now could: what is open hides damage on disk."""
+    try:
+        index.verify()
+    except IndexUnavailable:
+        return False
+    return True
+
+
 def readiness() -> dict[str, bool]:
     """Each thing that serving needs, and whether it is there."""
     ready = {"database": True, "migrations": False, "index": False}
     try:
         ready["migrations"] = migrations_are_current()
         search = current_search()
-        ready["index"] = search.startups.state().available and search.partners.state().available
+        ready["index"] = _is_usable(search.startups) and _is_usable(search.partners)
     except SQLAlchemyError:
         ready["database"] = False
     return ready

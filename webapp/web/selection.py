@@ -14,6 +14,7 @@ from flask import url_for
 from webapp.search import Query
 from webapp.search.columns import SORTS
 from webapp.web.listing_form import VIEWS, ListingForm
+from webapp.web.locale import current_language
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,10 @@ class Selection:
     sort: str = SORTS[0]
     page: int = 1
     view: str = VIEWS[0]
+    is_exact: bool = False
+    """Whether only the words as typed are looked for, without close words and related concepts."""
+    explains: bool = False
+    """Whether each entry says how its score came about."""
 
     @classmethod
     def from_form(cls, form: ListingForm, endpoint: str, facets: tuple[str, ...]) -> Selection:
@@ -40,11 +45,23 @@ class Selection:
             sort=form.sort.data,
             page=form.page.data,
             view=form.view.data,
+            is_exact=bool(form.exact.data),
+            explains=bool(form.explain.data),
         )
 
     def query(self, per_page: int) -> Query:
         """The same as a question to the directory's service."""
-        return Query(self.text, self.filters, self.sort, self.page, per_page)
+        return Query(
+            self.text,
+            self.filters,
+            self.sort,
+            self.page,
+            per_page,
+            language=current_language().code,
+            fuzzy=not self.is_exact,
+            concepts=not self.is_exact,
+            explain=self.explains,
+        )
 
     def parameters(self) -> dict[str, Any]:
         """The canonical query string."""
@@ -52,6 +69,8 @@ class Selection:
         found |= {facet: list(self.filters.get(facet, ())) for facet in self.facets}
         found["sort"] = self.sort if self.sort != SORTS[0] else ""
         found["view"] = self.view if self.view != VIEWS[0] else ""
+        found["exact"] = 1 if self.is_exact and self.text else ""
+        found["explain"] = 1 if self.explains and self.text else ""
         found["page"] = self.page if self.page > 1 else ""
         return {name: value for name, value in found.items() if value}
 
@@ -81,6 +100,10 @@ class Selection:
     def viewed_as(self, view: str) -> Selection:
         """The same in another density."""
         return replace(self, view=view)
+
+    def exactly(self, is_exact: bool) -> Selection:
+        """The same for the words as typed alone, or for what is close to them too."""
+        return replace(self, is_exact=is_exact, page=1)
 
     def without(self, facet: str, code: str) -> Selection:
         """The same without one filter."""

@@ -12,7 +12,7 @@ from webapp.extensions import db
 from webapp.models import Network
 from webapp.search import Search
 from webapp.services.network import get_network
-from webapp.services.vocabulary import Vocabulary, read_vocabulary
+from webapp.services.vocabulary import Vocabulary, read_concepts, read_vocabulary
 
 
 def current_settings() -> Settings:
@@ -53,7 +53,7 @@ def current_search() -> Search:
     digest = network.digest if network else ""
     cached: tuple[str, Search] | None = current_app.extensions.get("search")
     if cached is None or cached[0] != digest:
-        cached = digest, Search(current_settings().index_dir, digest)
+        cached = digest, Search(current_settings().index_dir, digest, vocabulary=lambda: read_concepts(db.session))
         current_app.extensions["search"] = cached
     return cached[1]
 

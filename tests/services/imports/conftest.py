@@ -29,7 +29,15 @@ key = ["Name"]
 column = "Name"
 """
 
+SECTORS = '\n[columns.sectors]\ncolumn = "Tags"\nsplit = ","\n'
+TECHNOLOGIES = '\n[columns.technologies]\ncolumn = "Tags"\nsplit = ","\n'
+WEBSITE = '\n[columns.website]\ncolumn = "Web"\n'
+STAY = "".join(
+    f'\n[columns.{name}]\ncolumn = "{name}"\n' for name in ("site", "entered_on", "left_on", "leaving_reason")
+)
+
 Importer = Callable[..., ImportReport]
+Find = Callable[[str], Startup]
 
 
 @pytest.fixture

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from flask import render_template, request
 
-from webapp.blueprints.directory.forms import FACETS, NAMES, StartupsForm
+from webapp.blueprints.directory.facets import STARTUPS
 from webapp.extensions import db
 from webapp.permissions import Permission
 from webapp.services.data_sources import sources_of
-from webapp.services.directory import list_startups, similar_startups
+from webapp.services.directory import similar_startups
 from webapp.services.matches import matches_for_startup
 from webapp.services.profiles import get_startup
 from webapp.web.access import allow
-from webapp.web.directory_page import DirectoryPage
-from webapp.web.links import keep_parameters
 from webapp.web.locale import current_language
-from webapp.web.selection import Selection
-from webapp.web.site import current_search, current_settings
+from webapp.web.site import current_search
 
 SIMILAR = 4
 MATCHES_A_KIND = 3
@@ -25,13 +22,7 @@ MATCHES_A_KIND = 3
 @allow(Permission.BROWSE)
 def startups() -> str:
     """The list of startups that answers the query string."""
-    form = StartupsForm(request.args)
-    selection = Selection.from_form(form, "directory.startups", NAMES)
-    keep_parameters(selection.parameters())
-    listing = list_startups(db.session, current_search(), selection.query(current_settings().page_size))
-    page = DirectoryPage.of(listing, selection, FACETS, text_was_cut=form.q.was_cut)
-    keep_parameters(page.selection.parameters())
-    return render_template("directory/startups.html", page=page)
+    return render_template("directory/startups.html", page=STARTUPS.page(request.args))
 
 
 @allow(Permission.BROWSE)

@@ -125,6 +125,12 @@ class Content:
     partners: dict[str, list[dict[str, Any]]]
     """Partners by kind, as written."""
 
+    @property
+    def size(self) -> int:
+        """How many startups and partners are made from it."""
+        startups = self.figures.residents + self.figures.former_residents + self.figures.supported
+        return startups + sum(len(entries) for entries in self.partners.values())
+
 
 def read_content(folder: Path) -> Content:
     """Read a pack's ``demo`` folder.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
@@ -19,16 +19,14 @@ from webapp.models import (
     Partner,
     PartnerKind,
     PublicationState,
-    Region,
     Residency,
     ResidencyEvent,
     ResidencyEventKind,
-    Site,
     Startup,
-    Term,
     TermKind,
 )
 from webapp.services.demonstration.content import Content, read_content
+from webapp.services.demonstration.pack_rows import read_pack_rows
 from webapp.services.demonstration.partners import write_partner
 from webapp.services.demonstration.population import Life, make_lives, renewals
 from webapp.services.demonstration.profiles import Brand, BrandPool, CompanyNumberPool, IdeaPool, ProfileWriter
@@ -48,14 +46,14 @@ class DemonstrationReport:
     alumni: int = 0
     partners: int = 0
 
-
-@dataclass
-class _Pack:
-    """The network's rows by code."""
-
-    terms: dict[tuple[str, str], Term] = field(default_factory=dict)
-    regions: dict[str, Region] = field(default_factory=dict)
-    sites: dict[str, Site] = field(default_factory=dict)
+    def count(self, row: Listed) -> None:
+        """Add a row to the figures."""
+        if isinstance(row, Startup):
+            self.startups += 1
+            self.residents += row.residency == Residency.RESIDENT
+            self.alumni += row.residency == Residency.ALUMNI
+        else:
+            self.partners += 1
 
 
 def make_demonstration(
@@ -83,23 +81,12 @@ def make_demonstration(
     content = read_content(folder)
     maker = _Maker(session, content, Random(seed), today)  # noqa: S311 - a reproducible choice is wanted, not a secret
     report = DemonstrationReport()
-    total = content.figures.residents + content.figures.former_residents + content.figures.supported
-    total += sum(len(entries) for entries in content.partners.values())
     for number, row in enumerate(maker.rows(), start=1):
-        _count(report, row)
-        if progress and (number % BATCH == 0 or number == total):
-            progress(number, total)
+        report.count(row)
+        if progress and (number % BATCH == 0 or number == content.size):
+            progress(number, content.size)
     session.flush()
     return report
-
-
-def _count(report: DemonstrationReport, row: Listed) -> None:
-    if isinstance(row, Startup):
-        report.startups += 1
-        report.residents += row.residency == Residency.RESIDENT
-        report.alumni += row.residency == Residency.ALUMNI
-    else:
-        report.partners += 1
 
 
 class _Maker:
@@ -107,11 +94,7 @@ class _Maker:
 
     def __init__(self, session: DbSession, content: Content, random: Random, today: date) -> None:
         self.session, self.content, self.random, self.today = session, content, random, today
-        self.pack = _Pack(
-            {(term.kind, term.code): term for term in session.scalars(select(Term))},
-            {region.code: region for region in session.scalars(select(Region))},
-            {site.code: site for site in session.scalars(select(Site))},
-        )
+        self.pack = read_pack_rows(session)
         network = get_network(session)
         if network is None:
             raise NotFound("network")
@@ -213,7 +196,7 @@ class _Maker:
         names = {row.name_latin: row.id for row in self.session.execute(select(Startup.name_latin, Startup.id))}
         for kind, entries in self.content.partners.items():
             for entry in entries:
-                partner = write_partner(entry, PartnerKind(kind), self.pack.terms, self.pack.regions, self.pack.sites)
+                partner = write_partner(entry, PartnerKind(kind), self.pack)
                 partner.sort_name = sort_key(entry["name_latin"])
                 for company in partner.portfolio:
                     company.startup_id = names.get(company.name)

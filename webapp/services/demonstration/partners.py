@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from webapp.models import Challenge, Partner, PartnerKind, PartnerSite, PortfolioCompany, Region, Site, Term, TermKind
+from webapp.models import Challenge, Partner, PartnerKind, PartnerSite, PortfolioCompany, TermKind
+from webapp.services.demonstration.pack_rows import PackRows
 
 TERM_KEYS: Mapping[str, TermKind] = {
     "sectors": TermKind.SECTOR,
@@ -20,44 +21,35 @@ TERM_KEYS: Mapping[str, TermKind] = {
 }
 
 
-def write_partner(
-    entry: Mapping[str, Any],
-    kind: PartnerKind,
-    terms: Mapping[tuple[str, str], Term],
-    regions: Mapping[str, Region],
-    sites: Mapping[str, Site],
-) -> Partner:
+AS_WRITTEN = (
+    *("slug", "name_latin", "name_arabic", "summary", "description", "city", "country", "languages"),
+    *("ticket_min", "ticket_max", "currency", "capacity"),
+)
+"""Columns that an entry holds as the row does, or leaves out."""
+
+
+def write_partner(entry: Mapping[str, Any], kind: PartnerKind, pack: PackRows) -> Partner:
     """A partner as its entry in the pack describes it."""
-    partner = Partner(
-        kind=kind,
-        slug=entry["slug"],
-        name_latin=entry["name_latin"],
-        name_arabic=entry.get("name_arabic"),
-        summary=entry["summary"],
-        description=entry["description"],
-        city=entry["city"],
-        country=entry["country"],
-        region_id=regions[entry["region"]].id if entry.get("region") else None,
-        languages=entry["languages"],
-        geography=entry.get("geography", []),
-        ticket_min=entry.get("ticket_min"),
-        ticket_max=entry.get("ticket_max"),
-        currency=entry.get("currency"),
-        capacity=entry.get("capacity"),
-        pilot_process=entry.get("pilot_process", {}),
-        verified_on=date.fromisoformat(f"{entry['verified']}-15") if entry.get("verified") else None,
-        is_demo=True,
-    )
-    for key, term_kind in TERM_KEYS.items():
-        partner.set_terms(term_kind, [terms[term_kind, code] for code in entry.get(key, [])])
-    if investor_type := entry.get("investor_type"):
-        partner.set_terms(TermKind.INVESTOR_TYPE, [terms[TermKind.INVESTOR_TYPE, investor_type]])
-    excluded = [terms[TermKind.SECTOR, code] for code in entry.get("excluded_sectors", [])]
-    partner.set_terms(TermKind.SECTOR, excluded, excluded=True)
-    partner.site_links = [PartnerSite(site_id=sites[code].id) for code in entry.get("sites", [])]
+    partner = Partner(kind=kind, is_demo=True, **{name: entry.get(name) for name in AS_WRITTEN})
+    partner.geography, partner.pilot_process = entry.get("geography", []), entry.get("pilot_process", {})
+    if region := entry.get("region"):
+        partner.region_id = pack.regions[region].id
+    if month := entry.get("verified"):
+        partner.verified_on = date.fromisoformat(f"{month}-15")
+    _set_terms(partner, entry, pack)
+    partner.site_links = [PartnerSite(site_id=pack.sites[code].id) for code in entry.get("sites", [])]
     partner.portfolio = [PortfolioCompany(**company) for company in entry.get("portfolio", [])]
     partner.challenges = [
         Challenge(title=item["title"], problem=item["problem"], deadline=date.fromisoformat(str(item["deadline"])))
         for item in entry.get("challenges", [])
     ]
     return partner
+
+
+def _set_terms(partner: Partner, entry: Mapping[str, Any], pack: PackRows) -> None:
+    for key, term_kind in TERM_KEYS.items():
+        partner.set_terms(term_kind, pack.terms_of(term_kind, entry.get(key, [])))
+    if investor_type := entry.get("investor_type"):
+        partner.set_terms(TermKind.INVESTOR_TYPE, pack.terms_of(TermKind.INVESTOR_TYPE, [investor_type]))
+    excluded = pack.terms_of(TermKind.SECTOR, entry.get("excluded_sectors", []))
+    partner.set_terms(TermKind.SECTOR, excluded, excluded=True)

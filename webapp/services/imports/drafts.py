@@ -10,8 +10,9 @@ from typing import Any
 from webapp.models import AT_MOST, Localized, Region, Site, Term, TermKind
 from webapp.services.imports.fields import PITCH_LENGTH
 from webapp.services.imports.remarks import Remark
-from webapp.services.imports.stays import EventDraft, stay_events
+from webapp.services.imports.stays import stay_events
 from webapp.services.imports.values import FIRST_YEAR, LAST_YEAR
+from webapp.services.residency import EventDraft
 
 _SENTENCE_END = re.compile(r"(?<=[.!?؟…])\s")
 MOST_GOALS = 3

@@ -8,21 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import NamedTuple
 
 from webapp.models import ResidencyEvent, ResidencyEventKind, Site, Term, TermKind
 from webapp.services.imports.lookups import Lookups
 from webapp.services.imports.values import key_of
-
-
-class EventDraft(NamedTuple):
-    """An event that a file tells of, not yet recorded."""
-
-    on: date
-    kind: ResidencyEventKind
-    site: Site
-    from_site: Site | None = None
-    reason: Term | None = None
+from webapp.services.residency import EventDraft
 
 
 def stay_events(stay: Mapping[str, Site | date | Term]) -> list[EventDraft]:

@@ -85,15 +85,5 @@ def _write_events(session: DbSession, actor: Actor, startup: Startup, draft: Dra
     known = {(row.on, row.kind, row.site_id) for row in list_events(session, startup)}
     new = [event for event in draft.events if (event.on, event.kind, event.site.id) not in known]
     for event in sorted(new, key=lambda event: event.on):
-        record_residency(
-            session,
-            actor,
-            startup,
-            event.kind,
-            event.on,
-            event.site,
-            today=today,
-            from_site=event.from_site,
-            reason=event.reason,
-        )
+        record_residency(session, actor, startup, event, today=today)
     return bool(new)

@@ -1,0 +1,1 @@
+"""Benchmarks of search and of the directory page against other engines. See ``bench/README.md``; not installed."""

@@ -1,0 +1,67 @@
+"""The view of suggestions: a fragment of a page, which the script of the search box puts under it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app, make_response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from webapp.extensions import db
+from webapp.i18n import LANGUAGES
+from webapp.models import Startup
+from webapp.permissions import Permission
+from webapp.search import PhraseTable
+from webapp.services.suggestions import CONCEPT, Suggested, phrase_table, suggest
+from webapp.web.access import allow
+from webapp.web.listing_form import LONGEST_TEXT, printable
+from webapp.web.locale import current_language
+from webapp.web.site import current_search, current_vocabulary
+
+FRESH_SECONDS = 60
+"""How long a browser may keep an answer: who deletes a letter asks the same again."""
+
+
+def _phrase_table() -> PhraseTable:
+    """The phrases of the site, read once for each state of the pack."""
+    vocabulary = current_vocabulary()
+    cached: tuple[str, PhraseTable] | None = current_app.extensions.get("phrases")
+    if cached is None or cached[0] != vocabulary.digest:
+        table = phrase_table(vocabulary, current_search().startups.vocabulary, LANGUAGES)
+        cached = current_app.extensions["phrases"] = (vocabulary.digest, table)
+    return cached[1]
+
+
+def _address(suggested: Suggested) -> str:
+    if suggested.kind == Startup.noun:
+        return url_for("directory.startup", slug=suggested.code)
+    if suggested.kind == CONCEPT:
+        return url_for("directory.startups", q=suggested.text)
+    chosen: dict[str, Any] = {suggested.kind: suggested.code}
+    return url_for("directory.startups", **chosen)
+
+
+def _kind(suggested: Suggested) -> str:
+    names = {
+        Startup.noun: gettext("Startup"),
+        "sector": gettext("Sector"),
+        "technology": gettext("Technology"),
+        "site": gettext("Site"),
+        "region": gettext("Region"),
+        "stage": gettext("Stage"),
+        CONCEPT: gettext("Topic"),
+    }
+    return names[suggested.kind]
+
+
+@allow(Permission.BROWSE)
+def suggestions() -> ResponseReturnValue:
+    """What the text in ``q`` can be completed to, as the options of a listbox; empty if there is nothing."""
+    text = printable(request.args.get("q", ""))[:LONGEST_TEXT]
+    found = suggest(db.session(), current_search(), _phrase_table(), text, current_language().script)
+    options = [(each, _kind(each), _address(each)) for each in found]
+    response = make_response(render_template("suggestions/options.html", options=options, noun=Startup.noun))
+    response.headers["Cache-Control"] = f"private, max-age={FRESH_SECONDS}"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response

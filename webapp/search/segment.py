@@ -1,0 +1,257 @@
+"""One segment of an index as arrays: the columns of its documents and their inverted index.
+
+Made from documents when an index is built, read back out of Whoosh for segments that an update wrote, or mapped from a
+folder of arrays. All three give the same arrays, and everything that answers queries works on arrays alone.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh.reading import IndexReader
+from whoosh.util.numeric import byte_to_length, length_to_byte
+
+from webapp.language import fold
+from webapp.language.concepts import ConceptVocabulary
+from webapp.search.documents import Document
+from webapp.search.errors import IndexUnavailable
+from webapp.search.facets import FacetTable
+from webapp.search.inverted import Inverted, SortedTerms
+from webapp.search.schema import CONTENT, Record, record_of
+from webapp.search.sidecar import load_arrays, save_arrays
+from webapp.search.terms import document_terms
+
+TEXT_LANGUAGE = "text-language"
+"""An inner facet: the languages in which a document has texts."""
+
+TITLE_WORDS = 6
+"""A name is completed from each of its first words."""
+
+LENGTHS = np.array([byte_to_length(code) for code in range(256)], dtype=np.float32)
+"""Whoosh keeps the length of a document in a byte; this is what the byte stands for."""
+
+_WORD_START = re.compile(r"(?<!\w)\w")
+
+
+@dataclass(frozen=True)
+class TextColumn:
+    """Byte strings, one after the other."""
+
+    data: NDArray[np.uint8]
+    ends: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, values: Sequence[bytes]) -> TextColumn:
+        """A column of these values."""
+        ends = np.cumsum([len(value) for value in values], dtype=np.int64)
+        return cls(np.frombuffer(b"".join(values), dtype=np.uint8), ends)
+
+    @cached_property
+    def values(self) -> SortedTerms:
+        """The values by their numbers; searching in them needs them to be in order."""
+        return SortedTerms(self.data, self.ends)
+
+
+@dataclass(frozen=True)
+class SegmentData:
+    """The arrays of a segment, deleted documents included."""
+
+    ids: NDArray[np.int64]
+    published: NDArray[np.int64]
+    verified: NDArray[np.int64]
+    residency: NDArray[np.int64]
+    stamps: NDArray[np.int64]
+    lengths: NDArray[np.uint8]
+    """Number of terms of each document, as the byte that Whoosh keeps."""
+    facets: FacetTable
+    names: TextColumn
+    """Sort keys, one a document."""
+    name_order: NDArray[np.int32]
+    """The documents by sort key, then by id."""
+    titles: TextColumn
+    """What completes to a name: names folded, from each of their words on, in order."""
+    title_places: NDArray[np.int32]
+    """Whose name it is."""
+    title_skips: NDArray[np.uint8]
+    """How many words of the name were skipped."""
+    inverted: Inverted
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+def _titles(records: Sequence[Record]) -> tuple[TextColumn, NDArray[np.int32], NDArray[np.uint8]]:
+    found: set[tuple[bytes, int, int]] = set()
+    for place, record in enumerate(records):
+        for title in record.titles:
+            folded = fold(title)
+            for skipped, start in enumerate(_WORD_START.finditer(folded)):
+                if skipped == TITLE_WORDS:
+                    break
+                found.add((folded[start.start() :].encode("utf-8", "replace"), place, skipped))
+    ordered = sorted(found)
+    return (
+        TextColumn.of([text for text, _, _ in ordered]),
+        np.array([place for _, place, _ in ordered], dtype=np.int32),
+        np.array([skipped for _, _, skipped in ordered], dtype=np.uint8),
+    )
+
+
+def assemble(records: Sequence[Record], lengths: Sequence[int], inverted: Inverted) -> SegmentData:
+    """The arrays of these documents, in their order in the segment."""
+
+    def integers(attribute: str) -> NDArray[np.int64]:
+        return np.array([getattr(record, attribute) for record in records], dtype=np.int64)
+
+    keys = [record.name.encode("utf-8", "replace") for record in records]
+    order = sorted(range(len(records)), key=lambda place: (keys[place], records[place].id))
+    titles, title_places, title_skips = _titles(records)
+    return SegmentData(
+        ids=integers("id"),
+        published=integers("published"),
+        verified=integers("verified"),
+        residency=integers("residency"),
+        stamps=integers("stamp"),
+        lengths=np.array([length_to_byte(length) if length else 0 for length in lengths], dtype=np.uint8),
+        facets=FacetTable.from_values([{**record.facets, TEXT_LANGUAGE: record.languages} for record in records]),
+        names=TextColumn.of(keys),
+        name_order=np.array(order, dtype=np.int32),
+        titles=titles,
+        title_places=title_places,
+        title_skips=title_skips,
+        inverted=inverted,
+    )
+
+
+class SegmentBuilder:
+    """Gathers documents one by one and turns them into a segment's arrays, with one pass of analysis."""
+
+    def __init__(self, vocabulary: ConceptVocabulary) -> None:
+        self._vocabulary = vocabulary
+        self.records: list[Record] = []
+        self.lengths = array("i")
+        self._numbers: dict[str, int] = {}
+        self._occurring = array("i")
+        self._positions = array("H")
+
+    def add(self, document: Document) -> None:
+        """Analyse a document and add it."""
+        found = document_terms(document, self._vocabulary)
+        numbers = self._numbers
+        self._occurring.extend([numbers.setdefault(term, len(numbers)) for term in found.terms])
+        self._positions.extend(found.positions)
+        self.lengths.append(len(found.terms))
+        self.records.append(record_of(document))
+
+    def finish(self) -> SegmentData:
+        """The arrays of all documents added."""
+        counts = np.frombuffer(self.lengths, dtype=np.int32) if self.lengths else np.empty(0, np.int32)
+        inverted = Inverted.from_occurrences(
+            list(self._numbers),
+            np.array(self._occurring, dtype=np.int32),
+            np.repeat(np.arange(len(counts), dtype=np.int32), counts),
+            np.array(self._positions, dtype=np.uint16),
+        )
+        return assemble(self.records, self.lengths, inverted)
+
+
+def empty_segment() -> SegmentData:
+    """The arrays of no documents."""
+    nothing = Inverted.from_occurrences([], np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, np.uint16))
+    return assemble([], [], nothing)
+
+
+def read_segment(reader: IndexReader) -> SegmentData:
+    """The arrays of a segment that Whoosh wrote, through the methods of its readers alone.
+
+    Raises:
+        IndexUnavailable: the segment is damaged.
+    """
+    try:
+        count = reader.doc_count_all()
+        records = [Record(*reader.stored_fields(place)["record"]) for place in range(count)]
+        lengths = [reader.doc_field_length(place, CONTENT) for place in range(count)]
+        return assemble(records, lengths, _read_inverted(reader))
+    except Exception as error:  # A damaged index fails in as many ways as pickle, struct and zlib have.
+        raise IndexUnavailable(f"damaged segment: {type(error).__name__}: {error}") from error
+
+
+def _read_inverted(reader: IndexReader) -> Inverted:
+    """The inverted index of all documents. A reader leaves out the deleted ones; the codec below it does not."""
+    terms: list[str] = []
+    numbers, places, positions = array("i"), array("i"), array("H")
+    indexed = reader.codec().terms_reader(reader.storage(), reader.segment())
+    content = reader.schema[CONTENT]
+    for term in reader.field_terms(CONTENT) if CONTENT in reader.indexed_field_names() else ():
+        matcher = indexed.matcher(CONTENT, content.to_bytes(term), content.format)
+        while matcher.is_active():
+            found = matcher.value_as("positions")
+            numbers.extend([len(terms)] * len(found))
+            places.extend([matcher.id()] * len(found))
+            positions.extend(found)
+            matcher.next()
+        terms.append(term)
+    indexed.close()
+    return Inverted.from_occurrences(
+        terms,
+        np.array(numbers, dtype=np.int32),
+        np.array(places, dtype=np.int32),
+        np.array(positions, dtype=np.uint16),
+    )
+
+
+_COLUMNS = (
+    "ids",
+    "published",
+    "verified",
+    "residency",
+    "stamps",
+    "lengths",
+    "name_order",
+    "title_places",
+    "title_skips",
+)
+
+
+def save_segment(folder: Path, data: SegmentData) -> None:
+    """Write the arrays of a segment into a new folder, all or nothing."""
+    arrays: dict[str, NDArray[Any]] = {name: getattr(data, name) for name in _COLUMNS}
+    arrays |= {"names_data": data.names.data, "names_ends": data.names.ends}
+    arrays |= {"titles_data": data.titles.data, "titles_ends": data.titles.ends}
+    arrays |= {"carried": data.facets.carried, "carried_ends": data.facets.ends, "facet_bits": data.facets.bits}
+    arrays |= {f"inverted_{name}": values for name, values in data.inverted.arrays().items()}
+    save_arrays(folder, arrays, {"labels": data.facets.labels})
+
+
+def load_segment(folder: Path) -> SegmentData:
+    """The arrays of a segment, memory-mapped.
+
+    Raises:
+        IndexUnavailable: the folder is incomplete or damaged.
+    """
+    arrays, facts = load_arrays(folder)
+    try:
+        return _from_arrays(arrays, facts)
+    except (KeyError, TypeError, ValueError) as error:
+        raise IndexUnavailable(f"damaged arrays in {folder.name}") from error
+
+
+def _from_arrays(arrays: Mapping[str, NDArray[Any]], facts: Mapping[str, Any]) -> SegmentData:
+    labels = tuple((facet, code) for facet, code in facts["labels"])
+    prefix = "inverted_"
+    inverted = {name.removeprefix(prefix): values for name, values in arrays.items() if name.startswith(prefix)}
+    return SegmentData(
+        **{name: arrays[name] for name in _COLUMNS},
+        facets=FacetTable(labels, arrays["carried"], arrays["carried_ends"], arrays["facet_bits"]),
+        names=TextColumn(arrays["names_data"], arrays["names_ends"]),
+        titles=TextColumn(arrays["titles_data"], arrays["titles_ends"]),
+        inverted=Inverted(**inverted),
+    )

@@ -1,0 +1,115 @@
+"""Completing what somebody is typing: names from the index, and phrases with how many entries they would find."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from webapp.language import fold
+from webapp.search.index import SearchIndex
+from webapp.search.snapshot import Snapshot
+from webapp.search.terms import CONCEPT
+
+MIN_CHARACTERS = 2
+MAX_LOOKED_AT = 5_000
+"""How many names that begin so are ranked; of a beginning that more names share, the first in order."""
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Something that can be completed to: a phrase that stands for a code."""
+
+    text: str
+    kind: str
+    """A facet, or ``concept``."""
+    code: str
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """What the beginning can be completed to."""
+
+    text: str
+    kind: str
+    code: str
+    count: int
+    """How many entries choosing it would show; never none."""
+
+
+class PhraseTable:
+    """Phrases in folded order, from each of their words on, so that any beginning is looked up by bisection."""
+
+    def __init__(self, phrases: Iterable[Phrase]) -> None:
+        entries: set[tuple[str, int, str, str, str]] = set()
+        for phrase in phrases:
+            words = fold(phrase.text).split()
+            for skipped in range(len(words)):
+                entries.add((" ".join(words[skipped:]), skipped, phrase.kind, phrase.code, phrase.text))
+        self._entries = sorted(entries)
+        self._keys = [entry[0] for entry in self._entries]
+
+    def beginning(self, folded: str) -> list[tuple[int, Phrase]]:
+        """The phrases with a word that begins so, each with how many words stand before it."""
+        found: dict[tuple[str, str], tuple[int, Phrase]] = {}
+        for number in range(bisect_left(self._keys, folded), len(self._keys)):
+            key, skipped, kind, code, text = self._entries[number]
+            if not key.startswith(folded):
+                break
+            known = found.get((kind, code))
+            if known is None or skipped < known[0]:
+                found[kind, code] = (skipped, Phrase(text, kind, code))
+        return list(found.values())
+
+
+def suggest_phrases(index: SearchIndex, table: PhraseTable, text: str, limit: int) -> list[Suggestion]:
+    """The phrases that a beginning can be completed to and that find something; first words first, then by count.
+
+    Raises:
+        IndexUnavailable: there is no index to ask.
+    """
+    folded = " ".join(fold(text).split())
+    if len(folded) < MIN_CHARACTERS:
+        return []
+    snapshot = index.snapshot()
+    counts = snapshot.columns.live_counts
+    found = []
+    for skipped, phrase in table.beginning(folded):
+        count = _count(snapshot, counts, phrase)
+        if count:
+            found.append((skipped, -count, fold(phrase.text), Suggestion(phrase.text, phrase.kind, phrase.code, count)))
+    return [suggestion for *_, suggestion in sorted(found, key=lambda entry: entry[:3])[:limit]]
+
+
+def _count(snapshot: Snapshot, counts: Mapping[str, Mapping[str, int]], phrase: Phrase) -> int:
+    if phrase.kind != "concept":
+        return counts.get(phrase.kind, {}).get(phrase.code, 0)
+    places = snapshot.postings(CONCEPT + phrase.code).places
+    return int(np.count_nonzero(snapshot.columns.live[places]))
+
+
+def suggest_names(index: SearchIndex, text: str, limit: int) -> list[int]:
+    """The ids of entries with a name that has a word which begins so: first words first, then residents, then by name.
+
+    Raises:
+        IndexUnavailable: there is no index to ask.
+    """
+    folded = fold(text).strip()
+    if len(folded) < MIN_CHARACTERS:
+        return []
+    snapshot = index.snapshot()
+    columns = snapshot.columns
+    best: dict[int, tuple[int, int, float]] = {}
+    for segment in snapshot.segments:
+        titles = segment.data.titles.values
+        numbers = titles.with_prefix(folded)[:MAX_LOOKED_AT]
+        places = segment.data.title_places[numbers.start : numbers.stop] + segment.start
+        skips = segment.data.title_skips[numbers.start : numbers.stop]
+        for place, skipped in zip(places.tolist(), skips.tolist(), strict=True):
+            if columns.live[place]:
+                rank = (skipped, int(columns.residency[place]), float(columns.name_ranks[place]))
+                best[place] = min(rank, best.get(place, rank))
+    ranked = sorted(best, key=lambda place: best[place])[:limit]
+    return columns.ids[ranked].tolist() if ranked else []
