@@ -1,9 +1,9 @@
 """Arabic stemmers compared on pairs of words: ``python -m bench.arabic_stemmers``.
 
 Two words are found when they share a stem. The pairs are ``tests/language/data/arabic_pairs.tsv``: forms of one word,
-which should be found, and different words, of which each that is found is over-stemmed. ``arabic_sample.tsv`` holds words
-that were drawn at random from the demonstration's texts, each with its basic form. The other stemmers are not among the
-project's requirements; what is not installed is named and left out:
+which should be found, and different words, of which each that is found is over-stemmed. ``arabic_sample.tsv`` holds
+words that were drawn at random from the demonstration's texts, each with its basic form. The other stemmers are not
+among the project's requirements; what is not installed is named and left out:
 
     pip install nltk snowballstemmer Tashaphyne
 """

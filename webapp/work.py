@@ -1,7 +1,7 @@
-"""Background work: draining the change log into the index and the matches, and what is done anew every night.
+"""Background work: draining the change log into index, matches and figures, and what is done anew every night.
 
-Everything here owns its transaction, works under one lock, and can be repeated: index and matches are derived from the
-database, so doing a change twice does no harm. When the work is done is decided by ``webapp.cli.work``.
+Everything here owns its transaction, works under one lock, and can be repeated: index, matches and figures are derived
+from the database, so doing a change twice does no harm. When the work is done is decided by ``webapp.cli.work``.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 import structlog
@@ -20,8 +22,10 @@ from sqlalchemy.orm import Session
 from webapp.matching import Matcher
 from webapp.models import Change, MatchingRun, Partner, Startup
 from webapp.search import Drift, IndexUnavailable, Search, SearchIndex
+from webapp.services.cluster_release import release_current, release_past
 from webapp.services.indexing import check_index, rebuild_index, update_index
 from webapp.services.matching import Progress, Rescored, is_outdated, rebuild_matches, rescore
+from webapp.services.network import get_network
 
 LOCK_FILE = "work.lock"
 LOCK_KEY = 0x6D756C74
@@ -89,6 +93,8 @@ def drain(place: Workplace) -> Drained:
     profiles = sum(len(found) for found in ids.values())
     if changes or rebuilt:
         log.info("drained", changes=len(changes), profiles=profiles, indexes_rebuilt=rebuilt)
+    if ids.get(Startup.noun):
+        release_figures(place, past=False)
     return Drained(len(changes), profiles, rebuilt, rescored)
 
 
@@ -111,14 +117,45 @@ def refit(place: Workplace, progress: Progress | None = None) -> MatchingRun:
         return _detached(session, run)
 
 
+def release_figures(place: Workplace, *, past: bool = True) -> int:
+    """Release the figures of regions and sectors that lack or are no longer true; gives how many days were done.
+
+    Each day is a transaction of its own, so that nobody waits long for the lock.
+
+    Args:
+        place: what the work is done on.
+        past: whether the quarters gone by are looked at too, not only today.
+    """
+    with place.sessions() as session:
+        network = get_network(session)
+        if network is None:
+            return 0
+        today = datetime.now(ZoneInfo(network.timezone)).date()
+        with _alone(session, place.data_dir):
+            number = int(release_current(session, today))
+            session.commit()
+        quarters = release_past(session, today) if past else iter(())
+        while True:
+            with _alone(session, place.data_dir):
+                day = next(quarters, None)
+                session.commit()
+            if day is None:
+                break
+            number += 1
+    if number:
+        log.info("figures released", days=number)
+    return number
+
+
 def nightly(place: Workplace) -> Night:
-    """Refit everything, and compare the index with the database: what differs is logged and put right."""
+    """Refit everything, release figures, compare the index with the database: what differs is logged and put right."""
     drain(place)
     drift: dict[str, Drift | None] = {}
     with _at_work(place) as session:
         for index in (place.search.startups, place.search.partners):
             drift[index.noun] = _put_right(session, index)
     run = refit(place)
+    release_figures(place)
     log.info("night's work done", startups=run.startups, partners=run.partners, matches=run.matches)
     return Night(drift, run.matches)
 

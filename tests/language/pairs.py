@@ -21,5 +21,5 @@ class Pair(NamedTuple):
 
 
 def read_pairs(name: str) -> list[Pair]:
-    lines = (DATA / f"{name}_pairs.tsv").read_text("utf-8").splitlines()
+    lines = (DATA / f"{name}.tsv").read_text("utf-8").splitlines()
     return [Pair(*line.split("\t")) for line in lines[1:]]

@@ -23,6 +23,8 @@ def document(
     verified: int = -1,
     residency: int = 0,
     stamp: int = 0,
+    titles: tuple[str, ...] = (),
+    languages: tuple[str, ...] = (),
     **texts: Texts,
 ) -> Document:
     """A document whose other text fields are keywords with one text or several."""
@@ -31,7 +33,9 @@ def document(
     for field, value in texts.items():
         fields[field] = (value,) if isinstance(value, str) else value
     filled = {facet: (facets or {}).get(facet, ()) for facet in FACETS["startup"]}
-    return Document(document_id, fields, filled, sort_key(name), published, verified, residency, stamp)
+    return Document(
+        document_id, fields, filled, sort_key(name), published, verified, residency, stamp, titles, languages
+    )
 
 
 @pytest.fixture

@@ -64,7 +64,7 @@ class History:
     commits: list[tuple[list[Document], list[int]]]
 
 
-_MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  # Each commit is forced to disk, which takes long.
+_MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 
 _ids = st.integers(1, 12)
 corpora = st.lists(_documents(_ids), max_size=12, unique_by=lambda found: found.id)
@@ -78,10 +78,17 @@ histories = st.builds(
 
 
 @contextmanager
+def in_memory() -> Iterator[Path]:
+    """A folder that vanishes, in memory where the system has one there: each commit is forced to disk, which is slow."""
+    with TemporaryDirectory(dir=_MEMORY) as folder:
+        yield Path(folder)
+
+
+@contextmanager
 def built(documents: Iterable[Document]) -> Iterator[SearchIndex]:
     """An index of these documents in a folder of its own, for tests that need many."""
-    with TemporaryDirectory(dir=_MEMORY) as folder:
-        index = SearchIndex(Path(folder), "startup", "pack")
+    with in_memory() as folder:
+        index = SearchIndex(folder, "startup", "pack")
         index.rebuild(documents)
         yield index
 

@@ -12,7 +12,7 @@ from webapp.cli.index import rebuild_with_progress
 from webapp.cli.network import load_or_stop, read_or_stop
 from webapp.extensions import db
 from webapp.models import Change
-from webapp.web.preparation import has_matches, lacks_demonstration, missing_indexes, pack_is_loaded
+from webapp.web.preparation import has_figures, has_matches, lacks_demonstration, missing_indexes, pack_is_loaded
 from webapp.web.readiness import migrations_are_current
 from webapp.web.translations import compile_catalogues
 
@@ -29,7 +29,7 @@ def group() -> None:
 @click.pass_context
 @with_appcontext
 def prepare(ctx: click.Context, demo: bool | None) -> None:
-    """Compile catalogues, migrate, load the network pack, fill an empty directory, build index and matches."""
+    """Compile catalogues, migrate, load the network pack, fill an empty directory, build index, matches and figures."""
     compile_catalogues()
     if not migrations_are_current():
         click.echo("Bringing the database up to date ...")
@@ -47,6 +47,8 @@ def prepare(ctx: click.Context, demo: bool | None) -> None:
         rebuild_with_progress(index)
     if unmatched:
         _run(ctx, "matches", "rebuild")
+    if not has_figures():
+        _run(ctx, "work", "figures")
 
 
 def _run(ctx: click.Context, group_name: str, command_name: str) -> None:

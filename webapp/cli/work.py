@@ -69,6 +69,10 @@ class Worker:
         if self._drain_pauses.is_due:
             self._run("drain", work.drain, self._drain_pauses)
 
+    def figures(self) -> None:
+        """Release the figures of regions and sectors, once at the start; drains go on meanwhile."""
+        self._run("figures", work.release_figures)
+
     def nightly(self) -> None:
         """Refit and check everything."""
         self._run("nightly", work.nightly)
@@ -103,6 +107,7 @@ def _scheduler(worker: Worker) -> BlockingScheduler:
     once = {"coalesce": True, "max_instances": 1}
     seconds = current_settings().drain_seconds
     scheduler.add_job(worker.drain, "interval", seconds=seconds, next_run_time=datetime.now(UTC), **once)
+    scheduler.add_job(worker.figures, next_run_time=datetime.now(UTC), misfire_grace_time=NIGHT_GRACE_SECONDS)
     scheduler.add_job(worker.nightly, "cron", hour=NIGHT_HOUR, misfire_grace_time=NIGHT_GRACE_SECONDS, **once)
     return scheduler
 
@@ -138,3 +143,13 @@ def drain() -> None:
         click.echo(f"The index of {noun}s could not be read and was built anew.")
     seconds = time.perf_counter() - began
     click.echo(f"{drained.changes} changes of {drained.profiles} profiles handled in {seconds:.1f} s.")
+
+
+@group.command()
+@click.option("--past", is_flag=True, help="Also of all quarters gone by, which takes a while the first time.")
+@with_appcontext
+def figures(past: bool) -> None:
+    """Release the figures of regions and sectors that lack or are no longer true."""
+    began = time.perf_counter()
+    number = work.release_figures(workplace(new_matcher()), past=past)
+    click.echo(f"Figures of {number} days released in {time.perf_counter() - began:.1f} s.")

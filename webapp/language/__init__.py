@@ -5,7 +5,7 @@ What a reader sees is never folded or stemmed; results of this package are for c
 
 from webapp.language.concepts import concept_vocabulary
 from webapp.language.normalize import fold, sort_key
-from webapp.language.tokens import ANALYZER_VERSION, Word, analyze, stem, surface, tokenize, words
+from webapp.language.tokens import ANALYZER_VERSION, Word, analyze, stem, surface, telling, tokenize, words
 from webapp.language.transliteration import sound_key
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "sound_key",
     "stem",
     "surface",
+    "telling",
     "tokenize",
     "words",
 ]

@@ -16,8 +16,10 @@ from webapp.language.normalize import fold
 
 _FINAL_HAMZA = re.compile("(?<=[وي])ء$")
 
-_ARTICLES = (("وبال", 3), ("وكال", 4), ("فبال", 3), ("ولل", 3), ("فلل", 3), ("وال", 3), ("بال", 3), ("كال", 3))
-_ARTICLES += (("فال", 3), ("لل", 3), ("ال", 3))
+_ARTICLES = (
+    *(("وبال", 3), ("وكال", 4), ("فبال", 3), ("ولل", 3), ("فلل", 3), ("وال", 3)),
+    *(("بال", 3), ("كال", 3), ("فال", 3), ("لل", 3), ("ال", 3)),
+)
 """With how many letters must remain, unless what remains is a known word."""
 
 _PRONOUNS = (("ها", 3), ("نا", 3), ("هم", 4), ("كم", 4))

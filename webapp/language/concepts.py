@@ -78,9 +78,17 @@ class _PhraseTable:
 class ConceptVocabulary:
     """Concepts by code, and the concepts of texts. It never changes: ``with_terms`` gives a new one."""
 
-    def __init__(self, concepts: Iterable[Concept], version: str, table: _PhraseTable | None = None) -> None:
+    def __init__(
+        self,
+        concepts: Iterable[Concept],
+        version: str,
+        table: _PhraseTable | None = None,
+        asked: _PhraseTable | None = None,
+    ) -> None:
         self._concepts = {concept.code: concept for concept in concepts}
         self._table = table or _PhraseTable(codes_of_phrases(self._concepts.values()))
+        self._asked = asked or self._table
+        self._above: dict[str, tuple[str, ...]] = {}
         self.version = version
         """A digest of the data: what was indexed with another version is out of date."""
 
@@ -104,10 +112,17 @@ class ConceptVocabulary:
         Takes time in proportion to the number of terms: at each of them as many look-ups as phrases that begin with
         it have lengths.
         """
+        return self._find(self._table, terms)
+
+    def find_asked(self, terms: Sequence[str]) -> list[ConceptSpan]:
+        """The same in what somebody asks for, where a single word is more likely to stand for a term of the pack."""
+        return self._find(self._asked, terms)
+
+    def _find(self, table: _PhraseTable, terms: Sequence[str]) -> list[ConceptSpan]:
         found = []
         position = 0
         while position < len(terms):
-            span = self._table.longest_at(terms, position)
+            span = table.longest_at(terms, position)
             if span is not None:
                 found.append(span)
             position = span.end if span is not None else position + 1
@@ -132,6 +147,9 @@ class ConceptVocabulary:
 
     def broader(self, code: str) -> tuple[str, ...]:
         """All concepts above one, the nearest first, without itself. KeyError: no such code."""
+        known = self._above.get(code)
+        if known is not None:
+            return known
         above: dict[str, None] = {}
         waiting = list(self._concepts[code].broader)
         while waiting:
@@ -139,7 +157,8 @@ class ConceptVocabulary:
             if nearest not in above and nearest != code:
                 above[nearest] = None
                 waiting += self._concepts[nearest].broader
-        return tuple(above)
+        self._above[code] = tuple(above)
+        return self._above[code]
 
     def with_terms(self, terms: Iterable[Term]) -> ConceptVocabulary:
         """A new vocabulary with the terms of a network pack: (code, names by language, aliases).
@@ -149,8 +168,9 @@ class ConceptVocabulary:
         a narrower concept: "smart irrigation" stays precision irrigation, which lies below agritech anyway. Among
         terms, names win over aliases and then the first wins; two terms of one code are one.
 
-        Aliases of one word are left out. They serve to read cells of spreadsheets; within a text, "prix" is mostly no
-        grant and "machines" are no access to equipment.
+        Aliases of one word are not found in texts. They serve to read cells of spreadsheets; within a text, "prix" is
+        mostly no grant and "machines" are no access to equipment. Who asks for nothing but "tourism" means it, though:
+        ``find_asked`` knows them.
         """
         added = _gathered(terms)
         concepts = dict(self._concepts)
@@ -161,7 +181,11 @@ class ConceptVocabulary:
         for code, (_, aliases) in added.items():
             _claim(codes, code, filter(partial(self._takes, code), aliases))
         version = _digest(json.dumps([self.version, added], ensure_ascii=False, sort_keys=True).encode())
-        return ConceptVocabulary(concepts.values(), version, _PhraseTable({**self._table.codes, **codes}))
+        table = {**self._table.codes, **codes}
+        words: dict[tuple[str, ...], str] = {}
+        for code, (_, aliases) in added.items():
+            _claim(words, code, (alias for alias in aliases if len(terms_of(alias)) == 1))
+        return ConceptVocabulary(concepts.values(), version, _PhraseTable(table), _PhraseTable(words | table))
 
     def _takes(self, code: str, alias: str) -> bool:
         terms = terms_of(alias)

@@ -1,7 +1,7 @@
 """The light stemmer for French and English, which share it: a text says nothing of its language.
 
-It undoes number and gender, brings a few endings together that the two languages write differently (énergie and energy),
-and takes off English -ing and -ed where four letters remain. ``docs/stemming.md`` has the figures.
+It undoes number and gender, brings together a few endings that the two languages write differently (énergie and
+energy), and takes off English -ing and -ed where four letters remain. ``docs/stemming.md`` has the figures.
 """
 
 from __future__ import annotations

@@ -71,6 +71,8 @@ class _Run(NamedTuple):
     parts: tuple[_Part, ...]
     terms: tuple[str, ...]
     """Those of ``parts`` that are no stop words."""
+    telling: tuple[tuple[str, str | None], ...]
+    """The same, each with its surface."""
 
 
 def stem(token: str) -> str:
@@ -131,7 +133,8 @@ def _parts(run: str) -> Iterator[_Part]:
 
 def _analyzed(run: str) -> _Run:
     parts = tuple(_parts(run))
-    return _Run(parts, tuple(part.word.term for part in parts if not part.word.is_stop))
+    kept = [part.word for part in parts if not part.word.is_stop]
+    return _Run(parts, tuple(word.term for word in kept), tuple((word.term, word.surface) for word in kept))
 
 
 _analyzed_once = lru_cache(maxsize=_CACHED_WORDS)(_analyzed)
@@ -161,6 +164,14 @@ def words(text: str) -> list[Word]:
         for _, (term, start, end, is_stop, typed) in _run(match.group()).parts:
             found.append(Word(term, offset + start, offset + end, is_stop, typed))
     return found
+
+
+def telling(text: str) -> list[tuple[str, str | None]]:
+    """The terms that ``analyze`` gives, each with its accented form where it was written with accents (``surface``)."""
+    found: list[tuple[str, str | None]] = []
+    for run in _WRITTEN.findall(text):
+        found += _analyzed_once(run).telling if len(run) <= _CACHED_LENGTH else _analyzed(run).telling
+    return found or [(word.term, word.surface) for word in words(text)]
 
 
 def analyze(text: str) -> list[str]:

@@ -15,7 +15,7 @@ MIN_LETTERS = 3
 MAX_LETTERS = 64
 MIN_CONSONANTS = 2
 
-# Classes: t ط ت ث, s س ص, d د ض ذ, k ك ق ڭ, g غ, x ش, c خ, h ه ح. "a" stands for a vowel at the beginning and for an a at the end.
+# Classes: t ت ث ط, s س ص, d د ذ ض ظ, k ك ق ڭ, g غ, x ش, c خ, h ح ه. "a" is a vowel at the beginning or an a at the end.
 _ARABIC = str.maketrans(
     {
         **dict.fromkeys("تثط", "t"),
@@ -106,7 +106,8 @@ def sound_key(word: str) -> str | None:
     """The consonants of a word, in classes that both scripts share; None where too little is left to compare.
 
     That is: fewer than two consonants, fewer than three letters and digits, or another script. Vowels go, except that
-    one at the beginning counts as such, and an a at the end (ة, ا, ى, اء); digits stay. The first 64 characters count. Names may share a key and be
-    different (Karim and كرم): it finds candidates after exact matches, and never tells that two names are one.
+    one at the beginning counts as such, and an a at the end (ة, ا, ى, اء). Digits stay. The first 64 characters count.
+    Names may share a key and be different (Tariq and طرق): it finds candidates after exact matches, and never tells
+    that two names are one.
     """
     return _key(word[:MAX_LETTERS])

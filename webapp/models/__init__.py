@@ -2,6 +2,7 @@
 
 from webapp.models.base import Base, DbSession, Localized, utc_now
 from webapp.models.change import Change, touch
+from webapp.models.cluster_release import ClusterRelease
 from webapp.models.data_source import DataSource
 from webapp.models.instance_state import guard_instance_states
 from webapp.models.match import Match, MatchingRun
@@ -19,6 +20,7 @@ __all__ = [
     "Base",
     "Challenge",
     "Change",
+    "ClusterRelease",
     "DataSource",
     "DbSession",
     "ImportedRow",

@@ -99,7 +99,7 @@ class Columns:
 
     @cached_property
     def average_length(self) -> float:
-        """Mean number of terms a document, deleted ones included, as Whoosh counts: exactly, and 1 if there are none."""
+        """Mean number of terms a document, deleted ones included, as Whoosh counts; 1 if there are none."""
         occurrences = sum(len(segment.inverted.positions) for segment in self._segments)
         return occurrences / max(1, len(self.ids)) or 1.0
 

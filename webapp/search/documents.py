@@ -87,7 +87,8 @@ def _texts(*values: str | Mapping[str, str] | None) -> Iterator[str]:
 
 
 def _term_texts(terms: Iterable[Term]) -> tuple[str, ...]:
-    return tuple(text for term in terms for text in (*_texts(term.names), *term.aliases))
+    """The names of terms. Their aliases are for imports: as texts, they would make every agritech irrigate smartly."""
+    return tuple(text for term in terms for text in _texts(term.names))
 
 
 NEED_KINDS = frozenset((TermKind.NEED, TermKind.OFFER))

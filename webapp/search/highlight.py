@@ -6,10 +6,12 @@ or ends inside a letter, because words do not.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from typing import NamedTuple
 
 from webapp.language import Word, words
+from webapp.language.characters import JOINED, PREPENDED
 from webapp.language.concepts import ConceptVocabulary
 
 PASSAGE = 200
@@ -20,6 +22,9 @@ MAX_TEXT = 20_000
 """What lies beyond so many characters of a text is not looked at."""
 
 ELLIPSIS = "…"
+
+_WITHIN_LETTER = re.compile(rf"(?<=[\u200d{PREPENDED}])|(?=[{JOINED}])")
+"""Between a letter and its marks, a sign and what it stands before, or the parts of an emoji joined by U+200D."""
 
 
 class Piece(NamedTuple):
@@ -44,7 +49,8 @@ def hits(
         concepts: codes, as ``Answer.concepts`` gives them; they need the vocabulary.
         vocabulary: what recognises the concepts.
     """
-    found = words(text[:MAX_TEXT])
+    # What stands at the very end of a text that was cut may be a part of a word.
+    found = [word for word in words(text[:MAX_TEXT]) if word.end < MAX_TEXT or len(text) <= MAX_TEXT]
     spans = [(word.start, word.end) for word in found if word.term in terms and not word.is_stop]
     if concepts and vocabulary is not None:
         spans = sorted({*spans, *_concept_spans(found, concepts, vocabulary)})
@@ -102,6 +108,13 @@ def _at_word(text: str, position: int, *, limit: int) -> int:
     return space + 1 if space >= 0 else position
 
 
+def _whole(text: str, position: int) -> int:
+    """The last place up to a position that is not within a letter."""
+    while 0 < position < len(text) and _WITHIN_LETTER.match(text, position):
+        position -= 1
+    return position
+
+
 def passage(
     text: str,
     terms: Collection[str],
@@ -118,14 +131,14 @@ def passage(
     if not spans:
         return []
     first, _ = _best_window(spans, length)
-    start = 0 if first <= LEAD else min(_at_word(text, first - LEAD, limit=LEAD), first)
+    start = 0 if first <= LEAD else _whole(text, min(_at_word(text, first - LEAD, limit=LEAD), first))
     end = start + length
     if end >= len(text):
         end = len(text)
     else:
         space = text.rfind(" ", first, end)
         inside = max((last for span_first, last in spans if span_first < end), default=first)
-        end = max(space if space > first else end, min(inside, start + 2 * length))
+        end = _whole(text, max(space if space > first else end, min(inside, start + 2 * length)))
     pieces = _pieces(text, spans, start, end)
     before = [Piece(ELLIPSIS, False)] if start else []
     after = [Piece(ELLIPSIS, False)] if end < len(text) else []

@@ -190,6 +190,11 @@ class Inverted:
     def _span(self, number: int) -> slice:
         return slice(int(self.posting_ends[number - 1]) if number else 0, int(self.posting_ends[number]))
 
+    def places_of(self, term: str) -> NDArray[np.int32]:
+        """The documents that have a term, ascending."""
+        number = self.terms.find(term)
+        return self.places[self._span(number)] if number >= 0 else NO_POSTINGS.places
+
     def postings(self, term: str) -> Postings:
         """The postings of a term; empty if it does not occur."""
         number = self.terms.find(term)

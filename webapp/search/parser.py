@@ -170,10 +170,10 @@ def _concepts(clauses: tuple[Clause, ...], vocabulary: ConceptVocabulary) -> Ite
             while end < len(clauses) and clauses[end].zone is None and len(clauses[end].terms) == 1:
                 end += 1
             terms = [part.terms[0] for part in clauses[start:end]]
-            for span in vocabulary.find(terms):
+            for span in vocabulary.find_asked(terms):
                 yield ConceptAsked(span.code, start + span.start, start + span.end)
         elif clause.zone is None:
-            spans = vocabulary.find(clause.terms)
+            spans = vocabulary.find_asked(clause.terms)
             if len(spans) == 1 and (spans[0].start, spans[0].end) == (0, len(clause.terms)):
                 yield ConceptAsked(spans[0].code, start, end)
         start = end

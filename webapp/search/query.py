@@ -6,15 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+import numpy as np
+
+from webapp.search.answering import Match, contributions, match
 from webapp.search.columns import SORTS
 from webapp.search.documents import FACETS
 from webapp.search.index import SearchIndex
 from webapp.search.parser import MAX_TERMS, Clause, Parsed, parse
-from webapp.search.scoring import Match, contributions, match
 from webapp.search.snapshot import Snapshot
 from webapp.search.terms import MARKS
 
 MAX_PER_PAGE = 1000
+
+FULL_ANSWERS_FIRST = 2_000.0
+"""Added to the scores of documents that answer everything, where others follow; more than any score."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,8 @@ class Answer:
     """Facet -> code -> how many entries choosing it would show; codes with none are left out."""
     relaxed: bool = False
     """Whether nothing answered the whole text, so that entries answering part of it are shown."""
+    complete: int | None = None
+    """How many answer the whole text, where others follow that answer most of it."""
     corrections: Mapping[str, str] = field(default_factory=dict)
     """Words as typed that are nowhere -> the term that was looked for instead."""
     also_found: tuple[str, ...] = ()
@@ -110,6 +117,8 @@ def run(index: SearchIndex, query: Query, today: date | None = None) -> Answer:
     if found is not None and parsed.clauses and query.sort == "relevance":
         candidates = matching.nonzero()[0]
         scores = found.scores[candidates] * prior[candidates]
+        if found.full is not None:
+            scores[found.full[candidates]] += np.float32(FULL_ANSWERS_FIRST)
         places = columns.page_by_score(candidates, scores, start, query.per_page)
     else:
         places = columns.page_in_order(matching, query.sort, start, query.per_page)
@@ -120,13 +129,14 @@ def run(index: SearchIndex, query: Query, today: date | None = None) -> Answer:
     reasons = {}
     if query.explain:
         for document_id, place in zip(ids, places.tolist(), strict=True):
-            reasons[document_id] = _reasons(snapshot, parsed, found, place, float(prior[place]))
+            reasons[document_id] = _reasons(snapshot, parsed, found, place, float(prior[place]), query.concepts)
     return Answer(
         ids=ids,
         total=total,
         pages=pages,
         facets=facets,
         relaxed=found.relaxed,
+        complete=None if found.full is None else int(np.count_nonzero(found.full & matching)),
         corrections=found.corrections,
         also_found=tuple(sorted(found.by_concept)),
         terms=frozenset(
@@ -137,8 +147,10 @@ def run(index: SearchIndex, query: Query, today: date | None = None) -> Answer:
     )
 
 
-def _reasons(snapshot: Snapshot, parsed: Parsed, found: Match, place: int, prior: float) -> tuple[Reason, ...]:
-    added = [Reason(*parts) for parts in contributions(snapshot, parsed, found, place)]
+def _reasons(
+    snapshot: Snapshot, parsed: Parsed, found: Match, place: int, prior: float, concepts: bool
+) -> tuple[Reason, ...]:
+    added = [Reason(*parts) for parts in contributions(snapshot, parsed, found, place, concepts=concepts)]
     return (*added, Reason("prior", "resident, verified, language", prior))
 
 

@@ -9,14 +9,14 @@ before they saturate. A clause is answered by its word or by what stands for it,
     a word one or two edits away          1 - EDIT_PENALTY an edit, only if no document has the word itself
     a concept that the words name         CONCEPT_WEIGHT, once for all words that name it
 
-All clauses must be answered; where no document answers all, those that answer some do.
+How the clauses of a query are put together is ``webapp.search.answering``.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import reduce
 from typing import TypeVar
 
@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from webapp.language import sound_key
 from webapp.search.facets import Mask
 from webapp.search.nearest import Near, allowed_edits, near
-from webapp.search.parser import Clause, ConceptAsked, Parsed
+from webapp.search.parser import Clause, ConceptAsked
 from webapp.search.schema import zone_range
 from webapp.search.snapshot import Snapshot
 from webapp.search.terms import CONCEPT, SOUND, SURFACE
@@ -57,22 +57,6 @@ class Variant:
     """``word``, ``longer``, ``sound`` or ``typo``."""
 
 
-@dataclass
-class Match:
-    """The documents that answer a query."""
-
-    mask: Mask
-    scores: Scores
-    relaxed: bool = False
-    """Whether the demand was relaxed from all clauses to one."""
-    corrections: dict[str, str] = field(default_factory=dict)
-    """Words as typed that no document has -> the most frequent close word."""
-    variants: list[tuple[Variant, ...]] = field(default_factory=list)
-    """For each clause what answers it."""
-    by_concept: frozenset[str] = frozenset()
-    """Concepts that answer for their words in at least one of these documents that does not have the words."""
-
-
 class Matcher:
     """Answers the clauses of one query over one snapshot."""
 
@@ -87,12 +71,12 @@ class Matcher:
         if len(clause.terms) > 1:
             return tuple(Variant(term, 1.0, "word") for term in clause.terms)
         term = clause.terms[0]
-        found = [Variant(term, 1.0, "word")] if self._snapshot.document_frequency(term) else []
+        found = [Variant(term, 1.0, "word")] if self._snapshot.is_alive(term) else []
         if clause.is_prefix:
             found += [Variant(longer, EXPANSION_WEIGHT, "longer") for longer in self._longer(term)]
         if clause.zone in (None, "name"):
             key = sound_key(clause.typed)
-            if key and self._snapshot.document_frequency(SOUND + key):
+            if key and self._snapshot.is_alive(SOUND + key):
                 found.append(Variant(SOUND + key, SOUND_WEIGHT, "sound"))
         if not found and self._fuzzy:
             found = [Variant(close.term, 1 - EDIT_PENALTY * close.edits, "typo") for close in self._near(term)]
@@ -116,8 +100,8 @@ class Matcher:
             documents: Counter[str] = Counter()
             for segment in self._snapshot.segments:
                 documents.update({close.term: close.documents for close in near(segment.data.inverted, term, edits)})
-            if documents:
-                best = sorted(documents, key=lambda close: (-documents[close], close))[:MAX_NEAR]
+            alive = filter(self._snapshot.is_alive, documents)
+            if best := sorted(alive, key=lambda close: (-documents[close], close))[:MAX_NEAR]:
                 return [Near(close, edits, documents[close]) for close in best]
         return []
 
@@ -184,6 +168,17 @@ class Matcher:
             mask[common[ends >> 16] + segment.start] = True
         return mask
 
+    def adjacent(self, before: str, after: str, wanted: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Those of some documents (ascending) in which a term stands right before another."""
+        found = []
+        for segment in self._snapshot.segments:
+            first, last = np.searchsorted(wanted, [segment.start, segment.start + len(segment.data)])
+            places = (wanted[first:last] - segment.start).astype(np.int32)
+            inverted = segment.data.inverted
+            ends = _intersect(inverted.occurrences(after, places), inverted.occurrences(before, places) + 1)
+            found.append(wanted[first:last][np.unique(ends >> 16)])
+        return np.concatenate(found) if found else wanted[:0]
+
     def concept(self, asked: ConceptAsked) -> Scores:
         """The scores of the documents that name a concept, in whatever words."""
         postings = self._snapshot.saturated(CONCEPT + asked.code)
@@ -205,67 +200,3 @@ def _intersect(sorted_one: _Integers, sorted_two: _Integers) -> _Integers:
     found = np.searchsorted(sorted_two, sorted_one)
     found[found == len(sorted_two)] = 0
     return sorted_one[sorted_two[found] == sorted_one]
-
-
-def match(
-    snapshot: Snapshot, parsed: Parsed, *, fuzzy: bool = True, concepts: bool = True, any_of: bool = False
-) -> Match:
-    """The documents that answer all clauses, or, where none does, at least one; with ``any_of`` one is enough."""
-    matcher = Matcher(snapshot, fuzzy=fuzzy)
-    variants = [matcher.variants(clause) for clause in parsed.clauses]
-    answers = [matcher.answer(clause, found) for clause, found in zip(parsed.clauses, variants, strict=True)]
-    alive = snapshot.columns.live
-    for clause in parsed.excluded:
-        terms = tuple(Variant(term, 1.0, "word") for term in clause.terms)
-        alive = alive & ~(matcher.answer(clause, terms) > 0)
-    masks = [scores > 0 for scores in answers]
-    total = reduce(np.add, answers) if answers else alive.astype(np.float32)
-    literal = reduce(np.logical_and, masks) if masks else alive
-    named: list[tuple[str, Mask]] = []
-    if concepts:
-        for asked in parsed.concepts:
-            scores = matcher.concept(asked)
-            named.append((asked.code, scores > 0))
-            total = total + scores
-            for number in range(asked.start, asked.end):
-                masks[number] = masks[number] | named[-1][1]
-    mask = (reduce(np.logical_and, masks) if masks else alive) & alive
-    relaxed = False
-    if masks and (any_of or (len(masks) > 1 and not mask.any())):
-        mask = reduce(np.logical_or, masks) & alive
-        relaxed = not any_of
-        literal = mask if relaxed else literal
-    by_concept = frozenset(code for code, has in named if np.any(has & mask & ~literal))
-    return Match(mask, total, relaxed, _corrections(parsed, variants), variants, by_concept)
-
-
-def _corrections(parsed: Parsed, variants: Sequence[Sequence[Variant]]) -> dict[str, str]:
-    return {
-        clause.typed: found[0].term
-        for clause, found in zip(parsed.clauses, variants, strict=True)
-        if found and found[0].kind == "typo"
-    }
-
-
-def contributions(snapshot: Snapshot, parsed: Parsed, match_: Match, place: int) -> Iterator[tuple[str, str, float]]:
-    """What adds to the score of one document: what was asked, what answers it, and how much."""
-    matcher = Matcher(snapshot)
-    for clause, variants in zip(parsed.clauses, match_.variants, strict=True):
-        score = float(matcher.answer(clause, variants)[place])
-        if score:
-            yield " ".join(clause.terms), _best_variant(snapshot, variants, place), score
-    for asked in parsed.concepts:
-        score = float(matcher.concept(asked)[place])
-        if score:
-            yield CONCEPT + asked.code, "concept", score
-
-
-def _best_variant(snapshot: Snapshot, variants: Sequence[Variant], place: int) -> str:
-    def value(variant: Variant) -> float:
-        postings = snapshot.saturated(variant.term)
-        at = int(np.searchsorted(postings.places, place))
-        has = at < len(postings.places) and int(postings.places[at]) == place
-        return float(postings.values[at]) * variant.weight if has else 0.0
-
-    best = max(variants, key=value)
-    return f"{best.kind}:{best.term}"

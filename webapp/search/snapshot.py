@@ -121,6 +121,16 @@ class Snapshot:
                 total += int(inverted.document_frequencies[number])
         return total
 
+    def is_alive(self, term: str) -> bool:
+        """Whether a term occurs in a document that is not deleted."""
+        for segment in self.segments:
+            live = self.columns.live[segment.start : segment.start + len(segment.data)]
+            places = segment.data.inverted.places_of(term)
+            # Few documents are deleted: as a rule the first tells.
+            if live[places[:1]].any() or live[places].any():
+                return True
+        return False
+
 
 def _live(reader: IndexReader) -> Mask:
     live = np.ones(reader.doc_count_all(), dtype=bool)

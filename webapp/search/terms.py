@@ -12,7 +12,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 
-from webapp.language import Word, sound_key, words
+from webapp.language import Word, sound_key, telling, words
 from webapp.language.concepts import ConceptVocabulary
 from webapp.search.documents import Document
 from webapp.search.schema import MAX_POSITION, ZONE_GAP, ZONES
@@ -38,25 +38,36 @@ class TermList:
         self.terms: list[str] = []
         self.positions = array("H")
 
-    def add_text(self, text: str, start: int, last: int, *, is_name: bool) -> int:
+    def add_text(self, text: str, start: int, last: int) -> int:
         """Add the terms of a text from a position on; gives the position after its last word."""
-        found = kept(words(text))
-        concepts = {span.start: span.code for span in self._vocabulary.find([word.term for word in found])}
-        terms, positions = self.terms, self.positions
-        for number, word in enumerate(found):
-            position = min(start + number, last)
-            terms.append(word.term)
-            positions.append(position)
-            if word.surface is not None:
-                terms.append(SURFACE + word.surface)
-                positions.append(position)
-            if number in concepts:
-                terms.append(CONCEPT + concepts[number])
-                positions.append(position)
-            if is_name and (key := sound_key(text[word.start : word.end])):
-                terms.append(SOUND + key)
-                positions.append(position)
-        return start + len(found)
+        found = telling(text)
+        terms = [term for term, _ in found]
+        self.terms += terms
+        self.positions.extend([min(position, last) for position in range(start, start + len(terms))])
+        for number, (_, accented) in enumerate(found):
+            if accented is not None:
+                self._add(SURFACE + accented, min(start + number, last))
+        for span in self._vocabulary.find(terms):
+            # Who looks for health means telemedicine too.
+            for code in (span.code, *self._vocabulary.broader(span.code)):
+                self._add(CONCEPT + code, min(start + span.start, last))
+        return start + len(terms)
+
+    def add_sounds(self, text: str, start: int, last: int) -> None:
+        """Add how the words of a name sound, from the position on at which the name was added."""
+        for number, word in enumerate(kept(words(text))):
+            if key := sound_key(text[word.start : word.end]):
+                self._add(SOUND + key, min(start + number, last))
+
+    def _add(self, term: str, position: int) -> None:
+        self.terms.append(term)
+        self.positions.append(position)
+
+    def drop_repetitions(self) -> None:
+        """Keep each term once a position: an inverted index counts at most 65,535 positions of a term in a document."""
+        pairs = dict.fromkeys(zip(self.terms, self.positions, strict=True))
+        self.terms = [term for term, _ in pairs]
+        self.positions = array("H", [position for _, position in pairs])
 
     def joined(self) -> str:
         """The form that Whoosh's analyzer takes; see ``PreparedAnalyzer``."""
@@ -66,9 +77,15 @@ class TermList:
 def document_terms(document: Document, vocabulary: ConceptVocabulary) -> TermList:
     """All terms of a document. What lies beyond the last position of a zone is found, but not as part of a phrase."""
     result = TermList(vocabulary)
+    is_overfull = False
     for number, zone in enumerate(ZONES):
         last = ZONES[number + 1].start - 1 if number + 1 < len(ZONES) else MAX_POSITION
         position = zone.start
         for text in document.texts.get(zone.name, ()):
-            position = result.add_text(text, position, last, is_name=zone.name == "name") + ZONE_GAP
+            if zone.name == "name":
+                result.add_sounds(text, position, last)
+            position = result.add_text(text, position, last) + ZONE_GAP
+        is_overfull |= position > last
+    if is_overfull:
+        result.drop_repetitions()
     return result

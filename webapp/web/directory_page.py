@@ -17,6 +17,7 @@ from webapp.web.facets import Chip, Facet, FacetView, chips, facet_views, sector
 from webapp.web.highlights import Highlighter
 from webapp.web.links import keep_parameters
 from webapp.web.listing_form import ListingForm, form_with
+from webapp.web.locale import current_language
 from webapp.web.notices import Notice, notices
 from webapp.web.paging import page_numbers
 from webapp.web.selection import Selection
@@ -74,7 +75,7 @@ class Directory:
         form = self.form(parameters)
         selection = Selection.from_form(form, self.endpoint, self.names)
         keep_parameters(selection.parameters())
-        listing = self._answer(selection.query(current_settings().page_size))
+        listing = self._answer(selection.query(current_settings().page_size, current_language().code))
         selection = selection.without_unknown(listing.unknown)
         keep_parameters(selection.parameters())
         # Who found nothing is told whether there is anybody, and led to sectors that have somebody.

@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.config import ROOT
 from webapp.extensions import db
-from webapp.models import MatchingRun, Startup
+from webapp.models import ClusterRelease, MatchingRun, Startup
 from webapp.search import SearchIndex
 from webapp.services.network import get_network
 from webapp.services.network_pack import pack_digest
@@ -58,6 +58,11 @@ def has_matches() -> bool:
     return db.session.scalar(select(MatchingRun.id).limit(1)) is not None
 
 
+def has_figures() -> bool:
+    """Whether figures of regions and sectors were ever released. Whether they are out of date is the worker's business."""
+    return db.session.scalar(select(ClusterRelease.as_of).limit(1)) is not None
+
+
 def is_prepared() -> bool:
     """Whether nothing is missing. The cheapest is asked first; what needs tables, after the migrations."""
     try:
@@ -68,6 +73,7 @@ def is_prepared() -> bool:
             and not lacks_demonstration()
             and not missing_indexes()
             and has_matches()
+            and has_figures()
         )
     except SQLAlchemyError:
         return False

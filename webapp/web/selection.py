@@ -14,7 +14,6 @@ from flask import url_for
 from webapp.search import Query
 from webapp.search.columns import SORTS
 from webapp.web.listing_form import VIEWS, ListingForm
-from webapp.web.locale import current_language
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ class Selection:
             explains=bool(form.explain.data),
         )
 
-    def query(self, per_page: int) -> Query:
+    def query(self, per_page: int, language: str = "") -> Query:
         """The same as a question to the directory's service."""
         return Query(
             self.text,
@@ -57,7 +56,7 @@ class Selection:
             self.sort,
             self.page,
             per_page,
-            language=current_language().code,
+            language=language,
             fuzzy=not self.is_exact,
             concepts=not self.is_exact,
             explain=self.explains,

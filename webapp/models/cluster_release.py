@@ -1,0 +1,25 @@
+"""Released figures of regions and sectors: derived, replaceable at any time from the database."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.models.base import Base, utc_now
+
+
+class ClusterRelease(Base):
+    """All public figures as of one day. They are published together, so that none gives away what another withholds."""
+
+    __tablename__ = "cluster_release"
+
+    as_of: Mapped[date] = mapped_column(primary_key=True)
+    form: Mapped[int]
+    """Version of the content's form; see ``webapp.services.cluster_figures``."""
+    digest: Mapped[str] = mapped_column(String(64))
+    """Of everything that the figures follow from."""
+    made_at: Mapped[datetime] = mapped_column(default=utc_now)
+    content: Mapped[str] = mapped_column(Text)
+    """The figures as JSON."""

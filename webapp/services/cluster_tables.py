@@ -1,0 +1,169 @@
+"""The figures of a page as tables, for CSV and JSON: columns with stable English names, numbers as they are.
+
+An empty cell is withheld or not defined; ``status`` says of the number of residents which it is.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from webapp.services.cluster_figures import SPANS, Cell, Change, Curve, Estimate, Figures, Place
+from webapp.services.clusters import ComparePage, NetworkPage, RegionPage, RegionsPage, SectorPage
+from webapp.services.tables import neutralise
+
+Row = Mapping[str, Any]
+Page = RegionsPage | RegionPage | SectorPage | ComparePage | NetworkPage
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The tables of a page by name; the first is the one that a CSV file holds."""
+
+    figures: Figures
+    tables: Mapping[str, Sequence[Row]]
+
+    @property
+    def main(self) -> Sequence[Row]:
+        """The rows of the first table."""
+        return next(iter(self.tables.values()))
+
+
+def tables_of(page: Page) -> Tables:
+    """The tables of any page."""
+    figures = page.figures
+    if isinstance(page, RegionsPage):
+        return Tables(figures, {"regions": [place_row("region", row.place) for row in page.rows]})
+    if isinstance(page, RegionPage):
+        tables = {"sectors": [cell_row(cell) for cell in page.cells], "region": [place_row("region", page.place)]}
+        return Tables(figures, tables | {"survival": curve_rows(page.place.survival)})
+    if isinstance(page, SectorPage):
+        tables = {"regions": [cell_row(cell) for cell in page.cells], "sector": [place_row("sector", page.place)]}
+        return Tables(figures, tables | {"survival": curve_rows(page.place.survival)})
+    if isinstance(page, ComparePage):
+        cells = [cell_row(cell) for _, row in page.sectors for cell in row]
+        return Tables(figures, {"sectors": cells, "regions": [place_row("region", place) for place in page.places]})
+    return _network_tables(figures)
+
+
+def _network_tables(figures: Figures) -> Tables:
+    network = figures.network
+    tables: dict[str, Sequence[Row]] = {
+        "years": [vars(year) for year in network.years],
+        "network": [place_row("network", network.place) | {"alumni": network.alumni}],
+        "sectors": [place_row("sector", place) for place in figures.sectors],
+        "survival": curve_rows(network.place.survival),
+        "graduation": curve_rows(network.graduation),
+        "graduation_at_best": curve_rows(network.graduation_at_best),
+        "reasons": [{"reason": each.reason} | vars(each.share) for each in network.reasons],
+    }
+    return Tables(figures, tables)
+
+
+def place_row(kind: str, place: Place) -> dict[str, Any]:
+    """A region, a sector or the network."""
+    flows, found = place.flows, place.diversity
+    return {
+        kind: place.code,
+        "status": _status(place.residents),
+        "residents": place.residents,
+        "share_of_network": place.share,
+        "per_100000_inhabitants": place.per_inhabitants,
+        "per_1000_establishments": place.per_establishments,
+        **_changes(place.changes),
+        "entered": flows.entered if flows else None,
+        "left": flows.left if flows else None,
+        "direction": flows.direction if flows else None,
+        **_estimate("turnover", flows.turnover if flows else None),
+        **_estimate("retention", flows.retention if flows else None),
+        **_estimate("renewal", flows.renewal if flows else None),
+        **_estimate("vacancies", flows.vacancies if flows else None),
+        "capacity": place.capacity,
+        "occupancy": place.occupancy,
+        "effective_number": found.effective if found else None,
+        "hhi": found.hhi if found else None,
+        "entropy_bits": found.entropy if found else None,
+        "unrelated_variety": found.unrelated if found else None,
+        "related_variety": found.related if found else None,
+        "krugman": found.krugman if found else None,
+        "krugman_by_chance": found.krugman_by_chance if found else None,
+    }
+
+
+def cell_row(cell: Cell) -> dict[str, Any]:
+    """A sector in a region."""
+    return {
+        "region": cell.region,
+        "sector": cell.sector,
+        "status": _status(cell.residents),
+        "residents": cell.residents,
+        "share_of_region": cell.share_of_region,
+        "share_of_sector": cell.share_of_sector,
+        **_estimate("location_quotient", cell.quotient),
+        "interval": ("exact" if cell.exact else "delta") if cell.quotient else None,
+        **_estimate("shrunken_quotient", cell.shrunken),
+        "specialised": cell.specialised if cell.quotient else None,
+        "stars": " ".join(cell.stars),
+        "quadrant": cell.quadrant,
+        **_changes(cell.changes),
+    }
+
+
+def curve_rows(curve: Curve | None) -> Sequence[Row]:
+    """A survival curve; no rows without one."""
+    return [vars(point) for point in curve.points] if curve else []
+
+
+def _status(residents: int | None) -> str:
+    return "withheld" if residents is None else "shown"
+
+
+def _changes(changes: Sequence[Change]) -> dict[str, Any]:
+    by_years = {change.years: change for change in changes}
+    return {
+        f"{name}_{years}y": getattr(by_years[years], field) if years in by_years else None
+        for years in SPANS
+        for name, field in (("residents_before", "before"), ("change", "change"), ("yearly_growth", "yearly"))
+    }
+
+
+def _estimate(name: str, estimate: Estimate | None) -> dict[str, Any]:
+    return {
+        name: estimate.value if estimate else None,
+        f"{name}_lower": estimate.lower if estimate else None,
+        f"{name}_upper": estimate.upper if estimate else None,
+        f"{name}_n": estimate.n if estimate else None,
+    }
+
+
+def to_csv(tables: Tables) -> str:
+    """The first table, each row with the day, after the mark by which spreadsheets know UTF-8."""
+    text = io.StringIO()
+    text.write("\ufeff")
+    rows = [{"as_of": tables.figures.as_of.isoformat()} | dict(row) for row in tables.main]
+    if rows:
+        writer = csv.DictWriter(text, list(rows[0]))
+        writer.writeheader()
+        writer.writerows({name: _text(value) for name, value in row.items()} for row in rows)
+    return text.getvalue()
+
+
+def to_json(tables: Tables, **more: Any) -> str:
+    """All tables with the day, the threshold and the network's totals."""
+    figures = tables.figures
+    content = {
+        "as_of": figures.as_of.isoformat(),
+        "threshold": figures.threshold,
+        "specialised_from": figures.specialised_from,
+        "residents": figures.network.startups,
+        "counted": figures.network.counted,
+    }
+    return json.dumps(content | more | dict(tables.tables), ensure_ascii=False, default=list)
+
+
+def _text(value: Any) -> Any:
+    return neutralise(value) if isinstance(value, str) else value
