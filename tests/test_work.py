@@ -232,7 +232,7 @@ def test_an_index_that_cannot_be_read_is_rebuilt_though_nothing_changed(
 
 
 def files(folder: Path) -> list[Path]:
-    return [path for path in folder.glob("startup-*/*") if path.stat().st_size]
+    return [path for path in folder.glob("startup-*/**/*") if path.is_file() and path.stat().st_size]
 
 
 def test_matches_are_prepared_at_the_start_only_if_they_are_missing_or_out_of_date(

@@ -91,6 +91,10 @@ def arrays_of(data: SegmentData) -> dict[str, Any]:
             found |= {f"inverted.{key}": array for key, array in value.arrays().items()}
         elif isinstance(value, FacetTable):
             found |= {"labels": value.labels, "carried": value.carried, "ends": value.ends, "bits": value.bits}
+        elif isinstance(value, dict):
+            for language, names in value.items():
+                found |= {f"{name}.{language}.data": names.keys.data, f"{name}.{language}.ends": names.keys.ends}
+                found[f"{name}.{language}.order"] = names.order
         else:
             found |= {f"{name}.data": value.data, f"{name}.ends": value.ends}
     return found

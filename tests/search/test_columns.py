@@ -21,7 +21,7 @@ carried = st.fixed_dictionaries({"sector": codes, "region": codes})
 
 def record(number: int, facets: Carried) -> Record:
     name = f"name {number % 3}"
-    return Record(number, dict(facets), name, (name,), ("fr",), number % 4, number % 2, number % 3, 0)
+    return Record(number, dict(facets), name, {}, (name,), ("fr",), number % 4, number % 2, number % 3, 0)
 
 
 def segments_of(parts: Sequence[Sequence[Carried]]) -> list[SegmentData]:

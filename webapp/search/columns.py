@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from webapp.search.documents import RESIDENCY_ORDER
 from webapp.search.facets import FacetTable, Mask
-from webapp.search.segment import LENGTHS, TEXT_LANGUAGE, SegmentData
+from webapp.search.segment import LENGTHS, NO_LANGUAGE, TEXT_LANGUAGE, SegmentData
 
 Places = NDArray[np.int64]
 """Document numbers: places in the columns."""
@@ -40,19 +40,21 @@ class _Neighbour:
     place: int
 
 
-def _name_ranks(segments: Sequence[SegmentData]) -> NDArray[np.float64]:
+def _name_ranks(segments: Sequence[SegmentData], language: str) -> NDArray[np.float64]:
     """The rank of each document by sort key, then id. Those of small segments go between those of the largest."""
     starts = np.cumsum([0, *(len(segment) for segment in segments)])
     ranks = np.empty(int(starts[-1]))
     largest = max(range(len(segments)), key=lambda number: len(segments[number]))
     main = segments[largest]
-    ranks[starts[largest] + main.name_order] = np.arange(len(main))
+    ranks[starts[largest] + main.names[language].order] = np.arange(len(main))
     others = [
-        _Neighbour(_place_among(main, key, int(segment.ids[place])), key, int(segment.ids[place]), int(start + place))
+        _Neighbour(
+            _place_among(main, language, key, int(segment.ids[place])), key, int(segment.ids[place]), int(start + place)
+        )
         for number, (segment, start) in enumerate(zip(segments, starts[:-1], strict=True))
         if number != largest
         for place in range(len(segment))
-        for key in (segment.names.values[place],)
+        for key in (segment.names[language].keys.values[place],)
     ]
     others.sort(key=lambda neighbour: (neighbour.before, neighbour.key, neighbour.id))
     for number, neighbour in enumerate(others):
@@ -60,8 +62,8 @@ def _name_ranks(segments: Sequence[SegmentData]) -> NDArray[np.float64]:
     return ranks
 
 
-def _place_among(segment: SegmentData, key: bytes, document_id: int) -> int:
-    names, order, ids = segment.names.values, segment.name_order, segment.ids
+def _place_among(segment: SegmentData, language: str, key: bytes, document_id: int) -> int:
+    names, order, ids = segment.names[language].keys.values, segment.names[language].order, segment.ids
     low, high = 0, len(order)
     while low < high:
         middle = (low + high) // 2
@@ -85,7 +87,8 @@ class Columns:
         self.residency = self._joined("residency")
         self.lengths = LENGTHS[self._joined("lengths")]
         self.facets = FacetTable.joined([segment.facets for segment in segments])
-        self.name_ranks = _name_ranks(segments)
+        self.name_ranks = lru_cache(maxsize=8)(self._name_ranks)
+        self.order = lru_cache(maxsize=32)(self._order)
         self.prior = lru_cache(maxsize=16)(self._prior)
 
     def _joined(self, attribute: str) -> NDArray[np.int64]:
@@ -117,24 +120,21 @@ class Columns:
             prior[self.facets.carrying(TEXT_LANGUAGE, (language,))] *= LANGUAGE_FACTOR
         return prior
 
-    @cached_property
-    def orders(self) -> Mapping[str, Places]:
-        """All documents in each of the orders of ``SORTS``; equals are ordered by name, then by id."""
-        by_name = np.argsort(self.name_ranks, kind="stable")
+    def _name_ranks(self, language: str) -> NDArray[np.float64]:
+        """The rank of each document by name, as readers of a language sort names; equal names by id."""
+        return _name_ranks(self._segments, language if language in self._segments[0].names else NO_LANGUAGE)
 
-        def then_by_name(key: NDArray[np.int64]) -> Places:
-            return by_name[np.argsort(key[by_name], kind="stable")]
+    def _order(self, sort: str, language: str) -> Places:
+        """All documents in an order of ``SORTS``; equals are ordered by name, then by id."""
+        by_name = np.argsort(self.name_ranks(language), kind="stable")
+        if sort == "name":
+            return by_name
+        key = {"relevance": self.residency, "newest": -self._joined("published"), "verified": -self._joined("verified")}
+        return by_name[np.argsort(key[sort][by_name], kind="stable")]
 
-        return {
-            "relevance": then_by_name(self.residency),
-            "name": by_name,
-            "newest": then_by_name(-self._joined("published")),
-            "verified": then_by_name(-self._joined("verified")),
-        }
-
-    def page_in_order(self, mask: Mask, sort: str, start: int, length: int) -> Places:
+    def page_in_order(self, mask: Mask, sort: str, start: int, length: int, language: str = NO_LANGUAGE) -> Places:
         """These documents in an order of ``SORTS``: ``length`` of them from the ``start``-th on."""
-        order = self.orders[sort]
+        order = self.order(sort, language)
         found: list[Places] = []
         passed = 0
         for at in range(0, len(order), _CHUNK):
@@ -147,7 +147,9 @@ class Columns:
                 break
         return np.concatenate(found) if found else np.empty(0, dtype=np.int64)
 
-    def page_by_score(self, places: Places, scores: NDArray[np.float32], start: int, length: int) -> Places:
+    def page_by_score(
+        self, places: Places, scores: NDArray[np.float32], start: int, length: int, language: str = NO_LANGUAGE
+    ) -> Places:
         """These documents, best score first, equals by name: ``length`` of them from the ``start``-th on.
 
         Args:
@@ -161,7 +163,7 @@ class Columns:
             least = np.partition(rounded, len(places) - wanted)[len(places) - wanted]
             kept = rounded >= least
             places, rounded = places[kept], rounded[kept]
-        order = np.lexsort((self.name_ranks[places], -rounded))
+        order = np.lexsort((self.name_ranks(language)[places], -rounded))
         return places[order[start:wanted]]
 
     def filter(

@@ -6,9 +6,10 @@ Rows must be loaded with ``with_listing``; nothing here queries. How documents a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
+from webapp.i18n import LANGUAGES
 from webapp.models import Partner, Region, Residency, Site, Startup, Term, TermKind
 
 STARTUP_TERM_FACETS: Mapping[str, TermKind] = {
@@ -67,6 +68,8 @@ class Document:
     """Names as they are shown, for completion."""
     languages: tuple[str, ...] = ()
     """Languages in which there is a pitch."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Language -> the name that its readers are shown, and by which theirs is sorted; ``name`` where there is none."""
 
 
 def microseconds(moment: datetime | None) -> int:
@@ -102,6 +105,10 @@ def _sorted_terms(terms: Iterable[Term]) -> dict[str, tuple[str, ...]]:
         "terms": _term_texts(term for term in listed if term.kind not in NEED_KINDS),
         "needs": _term_texts(term for term in listed if term.kind in NEED_KINDS),
     }
+
+
+def _names(listed: Startup | Partner) -> dict[str, str]:
+    return {code: listed.name_for(language.script) for code, language in LANGUAGES.items()}
 
 
 def _languages(*texts: Mapping[str, str]) -> tuple[str, ...]:
@@ -142,6 +149,7 @@ def startup_document(startup: Startup) -> Document:
         stamp=microseconds(startup.updated_at),
         titles=tuple(dict.fromkeys(_texts(startup.name_latin, startup.name_arabic))),
         languages=_languages(startup.pitch),
+        names=_names(startup),
     )
 
 
@@ -170,4 +178,5 @@ def partner_document(partner: Partner) -> Document:
         stamp=microseconds(partner.updated_at),
         titles=tuple(dict.fromkeys(_texts(partner.name_latin, partner.name_arabic))),
         languages=_languages(partner.summary),
+        names=_names(partner),
     )

@@ -119,9 +119,9 @@ def run(index: SearchIndex, query: Query, today: date | None = None) -> Answer:
         scores = found.scores[candidates] * prior[candidates]
         if found.full is not None:
             scores[found.full[candidates]] += np.float32(FULL_ANSWERS_FIRST)
-        places = columns.page_by_score(candidates, scores, start, query.per_page)
+        places = columns.page_by_score(candidates, scores, start, query.per_page, query.language)
     else:
-        places = columns.page_in_order(matching, query.sort, start, query.per_page)
+        places = columns.page_in_order(matching, query.sort, start, query.per_page, query.language)
     ids = tuple(columns.ids[places].tolist())
     pages = page_count(total, query.per_page)
     if found is None:

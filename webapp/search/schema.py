@@ -19,7 +19,7 @@ from whoosh.fields import ID, STORED, TEXT, Schema
 
 from webapp.search.documents import Document
 
-SCHEMA_VERSION = "2"
+SCHEMA_VERSION = "3"
 """Changes whenever an index written before could not be read as this code reads it."""
 
 CONTENT = "content"
@@ -77,6 +77,7 @@ class Record(NamedTuple):
     id: int
     facets: dict[str, tuple[str, ...]]
     name: str
+    names: dict[str, str]
     titles: tuple[str, ...]
     languages: tuple[str, ...]
     published: int
@@ -91,6 +92,7 @@ def record_of(document: Document) -> Record:
         document.id,
         dict(document.facets),
         document.name,
+        dict(document.names),
         document.titles,
         document.languages,
         document.published,

@@ -18,6 +18,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
+from itertools import islice
 from typing import TypeVar
 
 import numpy as np
@@ -100,8 +101,8 @@ class Matcher:
             documents: Counter[str] = Counter()
             for segment in self._snapshot.segments:
                 documents.update({close.term: close.documents for close in near(segment.data.inverted, term, edits)})
-            alive = filter(self._snapshot.is_alive, documents)
-            if best := sorted(alive, key=lambda close: (-documents[close], close))[:MAX_NEAR]:
+            ranked = sorted(documents, key=lambda close: (-documents[close], close))
+            if best := list(islice(filter(self._snapshot.is_alive, ranked), MAX_NEAR)):
                 return [Near(close, edits, documents[close]) for close in best]
         return []
 

@@ -19,7 +19,9 @@ from numpy.typing import NDArray
 from whoosh.reading import IndexReader
 from whoosh.util.numeric import byte_to_length, length_to_byte
 
+from webapp.i18n import LANGUAGES
 from webapp.language import fold
+from webapp.language.collation import collation_key
 from webapp.language.concepts import ConceptVocabulary
 from webapp.search.documents import Document
 from webapp.search.errors import IndexUnavailable
@@ -31,6 +33,9 @@ from webapp.search.terms import document_terms
 
 TEXT_LANGUAGE = "text-language"
 """An inner facet: the languages in which a document has texts."""
+
+NO_LANGUAGE = ""
+"""The language of readers of whom nobody knows any."""
 
 TITLE_WORDS = 6
 """A name is completed from each of its first words."""
@@ -61,6 +66,35 @@ class TextColumn:
 
 
 @dataclass(frozen=True)
+class NameColumn:
+    """The names of a segment's documents, ready to be sorted."""
+
+    keys: TextColumn
+    """Sort keys, one a document, which compare as bytes."""
+    order: NDArray[np.int32]
+    """The documents by sort key, then by id."""
+
+    @classmethod
+    def of(cls, keys: Sequence[bytes], ids: Sequence[int]) -> NameColumn:
+        """The column of documents with these keys and ids."""
+        order = sorted(range(len(keys)), key=lambda place: (keys[place], ids[place]))
+        return cls(TextColumn.of(keys), np.array(order, dtype=np.int32))
+
+
+def _names(records: Sequence[Record]) -> dict[str, NameColumn]:
+    ids = [record.id for record in records]
+    plain = [record.name.encode("utf-8", "replace") for record in records]
+    columns = {NO_LANGUAGE: NameColumn.of(plain, ids)}
+    for language in LANGUAGES:
+        keys = [
+            collation_key(record.names[language], language) if language in record.names else key
+            for record, key in zip(records, plain, strict=True)
+        ]
+        columns[language] = NameColumn.of(keys, ids)
+    return columns
+
+
+@dataclass(frozen=True)
 class SegmentData:
     """The arrays of a segment, deleted documents included."""
 
@@ -72,10 +106,8 @@ class SegmentData:
     lengths: NDArray[np.uint8]
     """Number of terms of each document, as the byte that Whoosh keeps."""
     facets: FacetTable
-    names: TextColumn
-    """Sort keys, one a document."""
-    name_order: NDArray[np.int32]
-    """The documents by sort key, then by id."""
+    names: Mapping[str, NameColumn]
+    """The order of names for readers of each language, and for those of none in particular."""
     titles: TextColumn
     """What completes to a name: names folded, from each of their words on, in order."""
     title_places: NDArray[np.int32]
@@ -111,8 +143,6 @@ def assemble(records: Sequence[Record], lengths: Sequence[int], inverted: Invert
     def integers(attribute: str) -> NDArray[np.int64]:
         return np.array([getattr(record, attribute) for record in records], dtype=np.int64)
 
-    keys = [record.name.encode("utf-8", "replace") for record in records]
-    order = sorted(range(len(records)), key=lambda place: (keys[place], records[place].id))
     titles, title_places, title_skips = _titles(records)
     return SegmentData(
         ids=integers("id"),
@@ -122,8 +152,7 @@ def assemble(records: Sequence[Record], lengths: Sequence[int], inverted: Invert
         stamps=integers("stamp"),
         lengths=np.array([length_to_byte(length) if length else 0 for length in lengths], dtype=np.uint8),
         facets=FacetTable.from_values([{**record.facets, TEXT_LANGUAGE: record.languages} for record in records]),
-        names=TextColumn.of(keys),
-        name_order=np.array(order, dtype=np.int32),
+        names=_names(records),
         titles=titles,
         title_places=title_places,
         title_skips=title_skips,
@@ -215,7 +244,6 @@ _COLUMNS = (
     "residency",
     "stamps",
     "lengths",
-    "name_order",
     "title_places",
     "title_skips",
 )
@@ -224,7 +252,9 @@ _COLUMNS = (
 def save_segment(folder: Path, data: SegmentData) -> None:
     """Write the arrays of a segment into a new folder, all or nothing."""
     arrays: dict[str, NDArray[Any]] = {name: getattr(data, name) for name in _COLUMNS}
-    arrays |= {"names_data": data.names.data, "names_ends": data.names.ends}
+    for language, names in data.names.items():
+        arrays |= {f"names_{language}_data": names.keys.data, f"names_{language}_ends": names.keys.ends}
+        arrays[f"names_{language}_order"] = names.order
     arrays |= {"titles_data": data.titles.data, "titles_ends": data.titles.ends}
     arrays |= {"carried": data.facets.carried, "carried_ends": data.facets.ends, "facet_bits": data.facets.bits}
     arrays |= {f"inverted_{name}": values for name, values in data.inverted.arrays().items()}
@@ -244,6 +274,11 @@ def load_segment(folder: Path) -> SegmentData:
         raise IndexUnavailable(f"damaged arrays in {folder.name}") from error
 
 
+def _name_column(arrays: Mapping[str, NDArray[Any]], language: str) -> NameColumn:
+    keys = TextColumn(arrays[f"names_{language}_data"], arrays[f"names_{language}_ends"])
+    return NameColumn(keys, arrays[f"names_{language}_order"])
+
+
 def _from_arrays(arrays: Mapping[str, NDArray[Any]], facts: Mapping[str, Any]) -> SegmentData:
     labels = tuple((facet, code) for facet, code in facts["labels"])
     prefix = "inverted_"
@@ -251,7 +286,7 @@ def _from_arrays(arrays: Mapping[str, NDArray[Any]], facts: Mapping[str, Any]) -
     return SegmentData(
         **{name: arrays[name] for name in _COLUMNS},
         facets=FacetTable(labels, arrays["carried"], arrays["carried_ends"], arrays["facet_bits"]),
-        names=TextColumn(arrays["names_data"], arrays["names_ends"]),
+        names={language: _name_column(arrays, language) for language in (NO_LANGUAGE, *LANGUAGES)},
         titles=TextColumn(arrays["titles_data"], arrays["titles_ends"]),
         inverted=Inverted(**inverted),
     )

@@ -10,6 +10,7 @@ import numpy as np
 
 from webapp.language import fold
 from webapp.search.index import SearchIndex
+from webapp.search.segment import NO_LANGUAGE
 from webapp.search.snapshot import Snapshot
 from webapp.search.terms import CONCEPT
 
@@ -101,6 +102,7 @@ def suggest_names(index: SearchIndex, text: str, limit: int) -> list[int]:
         return []
     snapshot = index.snapshot()
     columns = snapshot.columns
+    ranks = columns.name_ranks(NO_LANGUAGE)
     best: dict[int, tuple[int, int, float]] = {}
     for segment in snapshot.segments:
         titles = segment.data.titles.values
@@ -109,7 +111,7 @@ def suggest_names(index: SearchIndex, text: str, limit: int) -> list[int]:
         skips = segment.data.title_skips[numbers.start : numbers.stop]
         for place, skipped in zip(places.tolist(), skips.tolist(), strict=True):
             if columns.live[place]:
-                rank = (skipped, int(columns.residency[place]), float(columns.name_ranks[place]))
+                rank = (skipped, int(columns.residency[place]), float(ranks[place]))
                 best[place] = min(rank, best.get(place, rank))
     ranked = sorted(best, key=lambda place: best[place])[:limit]
     return columns.ids[ranked].tolist() if ranked else []

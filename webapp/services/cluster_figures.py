@@ -63,6 +63,8 @@ class Cell:
     exact: bool
     """Whether its interval is the exact one, else the delta method's."""
     shrunken: Estimate | None
+    shrunken_before: float | None
+    """The shrunken quotient ``QUADRANT_YEARS`` ago, where it may be published as well."""
     specialised: bool
     stars: list[str]
     """Those of ``size``, ``specialisation`` and ``focus`` that it has."""

@@ -115,6 +115,7 @@ class Computation:
             at, less = (sector, region), found.shrunken
             quotient = Estimate(float(found.quotient[at]), float(found.lower[at]), float(found.upper[at]), n)
             shrunken = Estimate(float(less.quotient[at]), float(less.lower[at]), float(less.upper[at]), n)
+        before = self._shrunken_before(sector, region) if shrunken else None
         return Cell(
             sector=self.panel.sectors[sector],
             region=self.panel.regions[region].code,
@@ -126,22 +127,20 @@ class Computation:
             quotient=quotient,
             exact=bool(known and found.exact[sector, region]),
             shrunken=shrunken,
+            shrunken_before=before,
             specialised=bool(known and now.stars.specialisation[sector, region]),
             stars=[name for name in ("size", "specialisation", "focus") if known and self._star(name)[sector, region]],
-            quadrant=self._quadrant(sector, region) if n else None,
+            quadrant=_quadrant(before, shrunken.value) if n and shrunken else None,
         )
 
     def _star(self, name: str) -> Mask:
         mask: Mask = getattr(self.now.stars, name)
         return mask
 
-    def _quadrant(self, sector: int, region: int) -> str | None:
+    def _shrunken_before(self, sector: int, region: int) -> float | None:
         before = self.tables.on(self.days[-1 - QUADRANT_YEARS])
-        if not (before.has_quotient(sector, region) and self.now.has_quotient(sector, region)):
-            return None
-        quotients = (float(table.quotients.shrunken.quotient[sector, region]) for table in (before, self.now))
-        found = quadrant(*quotients)
-        return str(found) if found else None
+        known = before.has_quotient(sector, region)
+        return float(before.quotients.shrunken.quotient[sector, region]) if known else None
 
     def _regions(self) -> list[Place]:
         parts = [self.spells.where(self.spells.place == index) for index in range(len(self.panel.regions))]
@@ -253,6 +252,11 @@ class Computation:
 
 def _with(place: Place, **changes: object) -> Place:
     return replace(place, **changes)  # type: ignore[arg-type]
+
+
+def _quadrant(before: float | None, now: float) -> str | None:
+    found = quadrant(before, now)
+    return str(found) if found else None
 
 
 def _diversity(counts: Ints | None, whole: Ints, groups: list[int]) -> Diversity | None:

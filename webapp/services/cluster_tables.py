@@ -106,6 +106,7 @@ def cell_row(cell: Cell) -> dict[str, Any]:
         **_estimate("location_quotient", cell.quotient),
         "interval": ("exact" if cell.exact else "delta") if cell.quotient else None,
         **_estimate("shrunken_quotient", cell.shrunken),
+        "shrunken_quotient_3y_before": cell.shrunken_before,
         "specialised": cell.specialised if cell.quotient else None,
         "stars": " ".join(cell.stars),
         "quadrant": cell.quadrant,

@@ -115,9 +115,13 @@ def figures_as_of(session: DbSession, day: date) -> Figures:
     newest = sa.select(ClusterRelease.content).where(ClusterRelease.form == FORM, ClusterRelease.as_of <= day)
     content = session.scalar(newest.order_by(ClusterRelease.as_of.desc()).limit(1))
     if content is None:
-        first = session.scalar(sa.select(sa.func.min(ClusterRelease.as_of)).where(ClusterRelease.form == FORM))
-        raise NotFound("figures", first=first)
+        raise NotFound("figures", first=first_day(session))
     return from_json(content)
+
+
+def first_day(session: DbSession) -> date | None:
+    """The first day that has figures (one query)."""
+    return session.scalar(sa.select(sa.func.min(ClusterRelease.as_of)).where(ClusterRelease.form == FORM))
 
 
 def regions_page(session: DbSession, day: date, measure: str = "density") -> RegionsPage:

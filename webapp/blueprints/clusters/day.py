@@ -1,0 +1,61 @@
+"""The day as of which figures are asked for, and what to say if there are none."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import render_template, request
+
+from webapp.errors import NotFound
+from webapp.extensions import db
+from webapp.services.clusters import first_day
+from webapp.web.marks import today
+
+
+class NoFigures(Exception):  # noqa: N818 - as the domain's errors
+    """There are no figures for what was asked. ``reason`` is ``not-a-day``, ``not-yet``, ``before`` or ``in-preparation``."""
+
+    def __init__(self, reason: str, status: int, first: date | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.status = status
+        self.first = first
+
+
+def asked_text() -> str | None:
+    """The day in the query string as it was written; nothing without one."""
+    return request.args.get("as_of", "").strip()[:20] or None
+
+
+def asked_day() -> date:
+    """The day that was asked for, or else today.
+
+    Raises:
+        NoFigures: it is no day, or has not come yet.
+    """
+    text = asked_text()
+    if text is None:
+        return today()
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise NoFigures("not-a-day", 400) from None
+    if day > today():
+        raise NoFigures("not-yet", 400)
+    return day
+
+
+def without_figures(error: NotFound) -> Exception:
+    """What to raise when a service found nothing: its own error, unless it is figures that there are not."""
+    if error.code != "figures":
+        return error
+    first: date | None = error.values.get("first")
+    return NoFigures("before", 404, first) if first else NoFigures("in-preparation", 503)
+
+
+def explain(error: NoFigures) -> tuple[str, int, dict[str, str]]:
+    """A page that says why there are no figures, and offers another day."""
+    headers = {"Retry-After": "60"} if error.status == 503 else {}
+    first = error.first or first_day(db.session)
+    page = render_template("clusters/no_figures.html", reason=error.reason, asked=asked_text(), first=first)
+    return page, error.status, headers

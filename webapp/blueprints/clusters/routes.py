@@ -1,0 +1,155 @@
+"""The views of regions, sectors and the network, each with its file of the same figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from flask import Response, render_template, request
+
+from webapp.blueprints.clusters.day import asked_day, asked_text, without_figures
+from webapp.errors import NotFound
+from webapp.extensions import db
+from webapp.permissions import Permission
+from webapp.services import cluster_tables
+from webapp.services.cluster_tables import Page
+from webapp.services.clusters import (
+    CELL_MEASURES,
+    MEASURES,
+    ComparePage,
+    NetworkPage,
+    RegionPage,
+    RegionsPage,
+    SectorPage,
+    compare_page,
+    network_page,
+    region_page,
+    regions_page,
+    sector_page,
+)
+from webapp.web.access import allow
+from webapp.web.links import keep_parameters
+from webapp.web.site import site_url
+
+P = TypeVar("P", bound=Page)
+
+TYPES = {"csv": "text/csv", "json": "application/json"}
+
+
+def _regions() -> RegionsPage:
+    return _found(lambda: regions_page(db.session, asked_day(), _measure(tuple(MEASURES))))
+
+
+def _region(code: str) -> RegionPage:
+    return _found(lambda: region_page(db.session, code, asked_day()))
+
+
+def _sector(code: str) -> SectorPage:
+    return _found(lambda: sector_page(db.session, code, asked_day(), _measure(tuple(CELL_MEASURES))))
+
+
+def _compare() -> ComparePage:
+    return _found(lambda: compare_page(db.session, _codes(), asked_day()))
+
+
+def _network() -> NetworkPage:
+    return _found(lambda: network_page(db.session, asked_day()))
+
+
+@allow(Permission.BROWSE)
+def regions() -> str:
+    """All regions on a map and in a table."""
+    return _shown("clusters/regions.html", _regions(), tuple(MEASURES))
+
+
+@allow(Permission.BROWSE)
+def regions_file(form: str) -> Response:
+    """The same as a file."""
+    return _file(_regions(), form, "regions")
+
+
+@allow(Permission.BROWSE)
+def region(code: str) -> str:
+    """A region and its sectors."""
+    return _shown("clusters/region.html", _region(code))
+
+
+@allow(Permission.BROWSE)
+def region_file(code: str, form: str) -> Response:
+    """The same as a file."""
+    page = _region(code)
+    return _file(page, form, f"region-{page.region.code}")
+
+
+@allow(Permission.BROWSE)
+def sector(code: str) -> str:
+    """A sector and its regions."""
+    return _shown("clusters/sector.html", _sector(code), tuple(CELL_MEASURES))
+
+
+@allow(Permission.BROWSE)
+def sector_file(code: str, form: str) -> Response:
+    """The same as a file."""
+    page = _sector(code)
+    return _file(page, form, f"sector-{page.code}")
+
+
+@allow(Permission.BROWSE)
+def compare() -> str:
+    """Regions side by side."""
+    return _shown("clusters/compare.html", _compare())
+
+
+@allow(Permission.BROWSE)
+def compare_file(form: str) -> Response:
+    """The same as a file."""
+    return _file(_compare(), form, "compare")
+
+
+@allow(Permission.BROWSE)
+def network() -> str:
+    """The network over time."""
+    return _shown("clusters/network.html", _network())
+
+
+@allow(Permission.BROWSE)
+def network_file(form: str) -> Response:
+    """The same as a file."""
+    return _file(_network(), form, "network")
+
+
+def _found(find: Callable[[], P]) -> P:
+    try:
+        return find()
+    except NotFound as error:
+        raise without_figures(error) from error
+
+
+def _measure(measures: tuple[str, ...]) -> str:
+    """The measure that was asked for, or else the first."""
+    wanted = request.args.get("measure", "")
+    return wanted if wanted in measures else measures[0]
+
+
+def _codes() -> list[str]:
+    return [code for code in request.args.getlist("r") if code]
+
+
+def _shown(template: str, page: Page, measures: tuple[str, ...] = ()) -> str:
+    kept = {"as_of": asked_text()}
+    if measures and (measure := _measure(measures)) != measures[0]:
+        kept["measure"] = measure
+    keep_parameters({name: value for name, value in kept.items() if value} | {"r": _codes()})
+    return render_template(template, page=page, figures=page.figures, asked=asked_text(), measures=measures)
+
+
+def _file(page: Page, form: str, name: str) -> Response:
+    tables = cluster_tables.tables_of(page)
+    if form == "csv":
+        text = cluster_tables.to_csv(tables)
+    else:
+        text = cluster_tables.to_json(tables, source=site_url() + request.full_path.rstrip("?"))
+    response = Response(text, mimetype=TYPES[form])
+    filename = f"{name}-{page.figures.as_of.isoformat()}.{form}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
+    return response
