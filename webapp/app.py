@@ -7,7 +7,7 @@ from sqlalchemy.pool import NullPool
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import cli
-from webapp.blueprints import development, directory, pages, partners, suggestions, system
+from webapp.blueprints import clusters, development, directory, pages, partners, suggestions, system
 from webapp.config import ROOT, Settings
 from webapp.extensions import babel, compress, csrf, db, migrate
 from webapp.logs import configure_logging
@@ -26,7 +26,7 @@ from webapp.web import (
     site,
 )
 
-BLUEPRINTS = (pages, directory, partners, suggestions, system)
+BLUEPRINTS = (pages, directory, partners, clusters, suggestions, system)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -10,22 +10,20 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 
 from webapp.language import analyze, stem, tokenize
+from webapp.language.concepts import ConceptVocabulary
 
 Codes = tuple[str, ...]
 Texts = Mapping[str, str]
 """Language -> everything that a profile says in it."""
 
 TOKEN_KINDS = ("sectors", "technologies")
-"""The kinds of terms that stand beside the words in the text space, as tokens such as ``sectors:fintech``.
+"""The kinds of terms by which a startup is compared with the companies that a partner accepted before.
 
-There, unlike in the structural parts of the score, a rare sector that two profiles share counts for more than a common
-one, and profiles that share no language still meet.
+There, unlike in the structural parts of the score, a rare sector that two share counts for more than a common one.
 """
-
-TOKEN_COUNT = 3
-"""How often a term counts as if it had been written: as much as a word that the text repeats three times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +54,8 @@ class StartupFeatures:
     places: Codes = ()
     """ISO codes of all that is known of where it is: regions, the region of its seat, countries."""
     raising: Money = Money()
+    steps: tuple[int, ...] = ()
+    """Place of its maturity in the network's order of maturities."""
 
     def codes(self, kind: str) -> Codes:
         """Its codes of a kind."""
@@ -83,6 +83,20 @@ class PartnerFeatures:
     meets_in_person: bool = True
     """Whether being far away counts against a startup; it does not for those who only send money."""
     ticket: Money = Money()
+    steps: tuple[int, ...] = ()
+    """Places of the maturities sought in the network's order."""
+    history: tuple[int, ...] = ()
+    """Ids of the startups that it accepted before, such as its portfolio; public ones only."""
+    declined: tuple[int, ...] = ()
+    """Ids of the startups that it was introduced to and declined."""
+    met: tuple[int, ...] = ()
+    """Ids of the startups that it is or was introduced to: they need no proposal any more, nor does its history."""
+    conflicts: tuple[int, ...] = ()
+    """Ids of the startups that it must not be proposed for a conflict of interest, such as its own."""
+    capacity: int | None = None
+    """How many startups it takes at a time, if it says so."""
+    engaged: int = 0
+    """How many it has taken at present."""
 
     def codes(self, kind: str) -> Codes:
         """The codes of a kind that it has or seeks."""
@@ -108,14 +122,30 @@ def words(text: str) -> list[str]:
 
 
 def term_tokens(features: Features) -> list[str]:
-    """The tokens that stand for terms in the text space; no word contains a colon."""
+    """The tokens that stand for terms, such as ``sectors:fintech``."""
     return [f"{kind}:{code}" for kind in TOKEN_KINDS for code in features.codes(kind)]
 
 
-def tokens(features: Features) -> list[str]:
-    """Everything that a profile puts into the text space."""
-    found = [token for text in features.texts.values() for token in words(text)]
-    return found + term_tokens(features) * TOKEN_COUNT
+def word_tokens(text: str) -> list[str]:
+    """The stems of a text and each pair of neighbours: what it puts into the space of words."""
+    found = words(text)
+    return found + [f"{one} {other}" for one, other in pairwise(found)]
+
+
+CONCEPT_COUNT = 4
+"""A concept that a text names counts as much as four that lie above one: ``irrigation`` more than ``agritech``."""
+
+
+def concept_tokens(features: Features, vocabulary: ConceptVocabulary) -> list[str]:
+    """The concepts that a profile names in any language, and once each, those above them."""
+    named: dict[str, None] = {}
+    for text in features.texts.values():
+        named.update(dict.fromkeys(span.code for span in vocabulary.find(words(text))))
+    tokens: list[str] = []
+    for code in named:
+        tokens += [f"#{code}"] * CONCEPT_COUNT
+        tokens += [f"#{broader}" for broader in vocabulary.broader(code)]
+    return tokens
 
 
 _MARKS = "\u0610-\u061a\u0640\u064b-\u065f\u0670"

@@ -1,21 +1,35 @@
-"""The text space: one sparse TF-IDF space for startups and partners, in which likeness is a dot product."""
+"""The text spaces: startups and partners as rows, in which likeness is a dot product.
+
+- ``words``: TF-IDF of single words and pairs of neighbours, each language of a profile with a length of its own, so
+  that who writes in three languages is not more and not less like others than who writes in one;
+- ``concepts``: TF-IDF of the concepts that the texts name, one token whatever the language;
+- ``topics``: the bridge between languages (``webapp.matching.bridge``);
+- ``terms``: TF-IDF of sectors and technologies, for comparing startups with startups.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import chain
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, vstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from webapp.matching.features import TOKEN_KINDS, Features, StartupFeatures, tokens
+from webapp.language import concept_vocabulary
+from webapp.language.concepts import ConceptVocabulary
+from webapp.matching.bridge import UNIT, Bridge, bridge
+from webapp.matching.features import Features, StartupFeatures, concept_tokens, term_tokens, word_tokens
 from webapp.matching.untelling import UNTELLING
 
-Rows = Any
-"""A sparse CSR matrix of float32, one L2-normalised row a profile."""
+Sparse = Any
+"""A sparse CSR matrix of float32, one row a profile."""
+Block = NDArray[np.float32]
+"""Shape: startups by partners, or startups by companies."""
+
+SPACES = ("words", "concepts", "topics", "terms")
 
 COMMON_SHARE = 0.1
 """Words that more than this share of all profiles use (``each``, ``client``) count little and are never named."""
@@ -23,41 +37,106 @@ COMMON_SHARE = 0.1
 COMMON_ABOVE = 5
 """Words that only so many profiles use are never common, however small the directory."""
 
-_ANCHOR = StartupFeatures(id=0, terms={TOKEN_KINDS[0]: ("",)})
-"""A profile that says nothing, fitted along so that a directory without any word still has a space."""
+_ANCHOR = "\0"
+"""A token of no profile, fitted along so that a directory without any word still has spaces."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of some profiles in every space."""
+
+    words: Sparse
+    """L2-normalised for each language, and summed."""
+    concepts: Sparse
+    topics: NDArray[np.float32]
+    """Whole numbers, see ``webapp.matching.bridge``."""
+    terms: Sparse
+
+    def __getitem__(self, places: Any) -> Rows:
+        return Rows(self.words[places], self.concepts[places], self.topics[places], self.terms[places])
+
+    def joined(self, other: Rows) -> Rows:
+        """These rows and then those of another."""
+        sparse = (
+            vstack([mine, others], format="csr")
+            for mine, others in ((self.words, other.words), (self.concepts, other.concepts), (self.terms, other.terms))
+        )
+        found_words, found_concepts, found_terms = sparse
+        return Rows(found_words, found_concepts, np.concatenate([self.topics, other.topics]), found_terms)
+
+    def speaks(self, space: str) -> NDArray[np.bool_]:
+        """Which profiles have anything in a space."""
+        if space == "topics":
+            return np.asarray(self.topics.any(axis=1))
+        return np.diff(getattr(self, space).indptr) > 0
+
+
+def likeness(space: str, left: Rows, right: Rows) -> Block:
+    """The dot products of all pairs in one space."""
+    if space == "topics":
+        return np.asarray(left.topics @ right.topics.T / np.float32(UNIT * UNIT))
+    return np.asarray((getattr(left, space) @ getattr(right, space).T).toarray())
 
 
 class Space:
-    """A fitted space. Frequencies count by their logarithm: a word said ten times does not count ten times."""
+    """Fitted spaces. Frequencies count by their logarithm: a word said ten times does not count ten times."""
 
-    def __init__(self) -> None:
-        self._vectorizer = TfidfVectorizer(analyzer=tokens, sublinear_tf=True, dtype=np.float32, min_df=1)
+    def __init__(self, concepts: ConceptVocabulary | None = None) -> None:
+        self.concepts = concepts or concept_vocabulary()
+        self.bridge: Bridge = bridge()
+        sublinear: dict[str, Any] = {"sublinear_tf": True, "dtype": np.float32}
+        self._words = TfidfVectorizer(analyzer=_said, **sublinear)
+        self._concepts = TfidfVectorizer(analyzer=_given, dtype=np.float32)
+        self._terms = TfidfVectorizer(analyzer=_given, **sublinear)
         self.vocabulary: list[str] = []
-        """The token of each column."""
-        self.kinds: Rows = csr_matrix((0, 0), dtype=np.float32)
-        """Shape: columns by ``1 + len(TOKEN_KINDS)``; which columns are words (the first) or terms of a kind."""
+        """The token of each column of ``words``."""
+        self.concept_codes: list[str] = []
+        """The code of each column of ``concepts``."""
         self.is_telling: NDArray[np.bool_] = np.zeros(0, dtype=bool)
-        """Which columns are words that say something of the few profiles that use them."""
+        """Which columns of ``words`` are single words that say something of the few profiles that use them."""
 
     def fit(self, startups: Sequence[Features], partners: Sequence[Features]) -> tuple[Rows, Rows]:
         """Learn the words of these profiles and how rare each is; gives the rows of both sides."""
-        rows = self._vectorizer.fit_transform(chain([_ANCHOR], startups, partners))
-        self.vocabulary = self._vectorizer.get_feature_names_out().tolist()
-        self.kinds = _column_kinds(self.vocabulary)
-        carriers = np.bincount(rows.indices, minlength=len(self.vocabulary))
-        is_word = self.kinds[:, [0]].toarray()[:, 0] > 0
-        is_rare = carriers <= max(COMMON_ABOVE, COMMON_SHARE * rows.shape[0])
-        says_something = np.array([token not in UNTELLING for token in self.vocabulary], dtype=bool)
-        self.is_telling = is_word & is_rare & says_something
-        return rows[1 : 1 + len(startups)], rows[1 + len(startups) :]
+        profiles = [*startups, *partners]
+        counts = self._words.fit_transform([*(tuple(profile.texts.values()) for profile in profiles), (_ANCHOR,)])
+        self.vocabulary = self._words.get_feature_names_out().tolist()
+        self.is_telling = _telling(self.vocabulary, counts)
+        self._concepts.fit([*(concept_tokens(profile, self.concepts) for profile in profiles), *self._vocabulary()])
+        self.concept_codes = [token.removeprefix("#") for token in self._concepts.get_feature_names_out()]
+        self._terms.fit([*map(term_tokens, profiles), [_ANCHOR]])
+        rows = self.transform(profiles)
+        return rows[: len(startups)], rows[len(startups) :]
 
     def transform(self, profiles: Iterable[Features]) -> Rows:
-        """Rows of other profiles; words that the space never saw count for nothing."""
-        return self._vectorizer.transform(chain([_ANCHOR], profiles))[1:]
+        """Rows of profiles; words that the space never saw count for nothing."""
+        found = list(profiles) or [StartupFeatures(id=0)]
+        languages = sorted({language for profile in found for language in profile.texts})
+        by_language = [self._words.transform((profile.texts.get(language, ""),) for profile in found) for language in languages]
+        said = sum(by_language, csr_matrix((len(found), len(self.vocabulary)), dtype=np.float32))
+        rows = Rows(
+            csr_matrix(said),
+            self._concepts.transform(concept_tokens(profile, self.concepts) for profile in found),
+            self.bridge.topics([profile.texts for profile in found]),
+            self._terms.transform(map(term_tokens, found)),
+        )
+        return rows if profiles else rows[:0]
+
+    def _vocabulary(self) -> Iterator[list[str]]:
+        """Each concept once with those above it, so that every one has a column, however small the directory."""
+        for code in self.concepts.codes:
+            yield [f"#{code}", *(f"#{broader}" for broader in self.concepts.broader(code))]
 
 
-def _column_kinds(vocabulary: Sequence[str]) -> Rows:
-    place = {kind: number for number, kind in enumerate(TOKEN_KINDS, start=1)}
-    kinds = [place[token.partition(":")[0]] if ":" in token else 0 for token in vocabulary]
-    ones = np.ones(len(kinds), dtype=np.float32)
-    return csr_matrix((ones, (np.arange(len(kinds)), kinds)), shape=(len(kinds), 1 + len(TOKEN_KINDS)))
+def _said(texts: Sequence[str]) -> list[str]:
+    return [token for text in texts for token in ([text] if text == _ANCHOR else word_tokens(text))]
+
+
+def _given(tokens: Sequence[str]) -> Sequence[str]:
+    return tokens
+
+
+def _telling(vocabulary: Sequence[str], rows: Sparse) -> NDArray[np.bool_]:
+    carriers = np.bincount(rows.indices, minlength=len(vocabulary))
+    is_rare = carriers <= max(COMMON_ABOVE, COMMON_SHARE * rows.shape[0])
+    says_something = np.array([" " not in token and token not in UNTELLING for token in vocabulary], dtype=bool)
+    return np.asarray(is_rare & says_something)

@@ -1,21 +1,28 @@
 """The public directories: lists of startups and of partners, with facets, and what is similar to a startup.
 
-The index says which ids, in which order; the rows come from the database, published ones only, so that a withdrawn
-profile is gone at once. Without an index the database answers alone (``webapp.services.directory_sql``).
+The index says which ids, in which order; the database says which of them are published and since when each is as it
+is, so that a withdrawn profile is gone at once. Rows are read only when somebody wants them. Without an index the
+database answers alone (``webapp.services.directory_sql``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property, partial
 from itertools import chain, zip_longest
 from typing import Generic, TypeVar
 
+import sqlalchemy as sa
+
 from webapp.errors import NotFound
 from webapp.language import analyze, words
-from webapp.models import DbSession, Partner, Startup, StartupTerm, TermKind
+from webapp.models import DbSession, Partner, PublicationState, Startup, StartupTerm, TermKind
 from webapp.search import IndexUnavailable, Query, Reason, Search, SearchIndex, run, run_similar
+from webapp.search.documents import PARTNER_TERM_FACETS, STARTUP_TERM_FACETS
 from webapp.services import directory_sql
+from webapp.services.vocabulary import Vocabulary
 
 Row = TypeVar("Row", Startup, Partner)
 
@@ -27,8 +34,10 @@ OPENING = 25
 class Listing(Generic[Row]):
     """One page of a directory."""
 
-    rows: Sequence[Row]
-    """In the order of the answer, loaded with all that a list entry shows."""
+    stamps: Mapping[int, datetime]
+    """The published ones by id, in the order of the answer, each with when it or a part of it last changed."""
+    load: Callable[[Collection[int]], Mapping[int, Row]]
+    """Reads rows of this page, with all that a list entry shows; those withdrawn meanwhile are not among them."""
     total: int
     page: int
     pages: int
@@ -50,28 +59,40 @@ class Listing(Generic[Row]):
     """Concepts to highlight."""
     reasons: Mapping[int, tuple[Reason, ...]] = field(default_factory=dict)
     """How the score of each entry came about, where that was asked for."""
+    complete: int | None = None
+    """How many answer the whole text, where others follow that answer most of it."""
+
+    @cached_property
+    def rows(self) -> Sequence[Row]:
+        """All entries, in the order of the answer."""
+        return _in_order(self.load(self.stamps), self.stamps)
 
 
-def list_startups(session: DbSession, search: Search, query: Query) -> Listing[Startup]:
+def list_startups(
+    session: DbSession, search: Search, query: Query, vocabulary: Vocabulary | None = None
+) -> Listing[Startup]:
     """A page of the startups' directory.
 
-    Raises:
-        NotFound: ``page``, with how many ``pages`` there are, for a page beyond the last.
-    """
-    return _list(session, search.startups, Startup, query)
-
-
-def list_partners(session: DbSession, search: Search, query: Query) -> Listing[Partner]:
-    """A page of the partners' directory.
+    Args:
+        vocabulary: the network's codes as they are now, if the caller has them, so that they need not be read.
 
     Raises:
         NotFound: ``page``, with how many ``pages`` there are, for a page beyond the last.
     """
-    return _list(session, search.partners, Partner, query)
+    return _list(session, search.startups, Startup, query, vocabulary)
 
 
-def _list(session: DbSession, index: SearchIndex, model: type[Row], query: Query) -> Listing[Row]:
-    query, unknown = _split_unknown(session, model.noun, query)
+def list_partners(
+    session: DbSession, search: Search, query: Query, vocabulary: Vocabulary | None = None
+) -> Listing[Partner]:
+    """A page of the partners' directory. Arguments and errors as for ``list_startups``."""
+    return _list(session, search.partners, Partner, query, vocabulary)
+
+
+def _list(
+    session: DbSession, index: SearchIndex, model: type[Row], query: Query, vocabulary: Vocabulary | None
+) -> Listing[Row]:
+    query, unknown = _split_unknown(session, model.noun, query, vocabulary)
     degraded = False
     try:
         answer = run(index, query)
@@ -80,9 +101,11 @@ def _list(session: DbSession, index: SearchIndex, model: type[Row], query: Query
         answer = directory_sql.run(session, model, query)
     if query.page > answer.pages:
         raise NotFound("page", pages=answer.pages)
-    rows = _load(session, model, answer.ids)
+    load = partial(_load, session, model)
+    rows = _in_order(load(answer.ids), answer.ids) if answer.corrections else []
     return Listing(
-        rows,
+        _stamps(session, model, answer.ids),
+        load,
         answer.total,
         query.page,
         answer.pages,
@@ -95,19 +118,40 @@ def _list(session: DbSession, index: SearchIndex, model: type[Row], query: Query
         answer.terms,
         answer.concepts,
         answer.reasons,
+        answer.complete,
     )
 
 
-def _split_unknown(session: DbSession, noun: str, query: Query) -> tuple[Query, dict[str, tuple[str, ...]]]:
+def _split_unknown(
+    session: DbSession, noun: str, query: Query, vocabulary: Vocabulary | None
+) -> tuple[Query, dict[str, tuple[str, ...]]]:
     """The query without filters that the network does not know, and these."""
     filters = {facet: tuple(dict.fromkeys(codes)) for facet, codes in query.filters.items() if codes}
-    known = directory_sql.known_codes(session, noun, filters.keys())
+    known = _known_codes(session, noun, filters.keys(), vocabulary)
     unknown = {facet: tuple(code for code in codes if code not in known[facet]) for facet, codes in filters.items()}
     kept = {facet: tuple(code for code in codes if code in known[facet]) for facet, codes in filters.items()}
     return (
         replace(query, filters={facet: codes for facet, codes in kept.items() if codes}),
         {facet: codes for facet, codes in unknown.items() if codes},
     )
+
+
+_KINDS: Mapping[str, Mapping[str, str]] = {
+    Startup.noun: {"region": "regions", "site": "sites", **STARTUP_TERM_FACETS},
+    Partner.noun: {"region": "regions", **PARTNER_TERM_FACETS},
+}
+"""The facets whose codes are all those of a kind of the vocabulary."""
+
+
+def _known_codes(
+    session: DbSession, noun: str, facets: Collection[str], vocabulary: Vocabulary | None
+) -> dict[str, frozenset[str]]:
+    """The codes that there are for each of these facets; from the vocabulary, or else from the database."""
+    if vocabulary is None:
+        return directory_sql.known_codes(session, noun, facets)
+    kinds = _KINDS[noun]
+    named = {facet: frozenset(vocabulary.codes(kinds[facet])) for facet in facets if facet in kinds}
+    return named | directory_sql.known_codes(session, noun, set(facets) - named.keys())
 
 
 def _as_written(term: str, rows: Sequence[Startup] | Sequence[Partner]) -> str:
@@ -121,11 +165,25 @@ def _as_written(term: str, rows: Sequence[Startup] | Sequence[Partner]) -> str:
     return term
 
 
-def _load(session: DbSession, model: type[Row], ids: Sequence[int]) -> list[Row]:
-    """The published rows among these ids, in the same order."""
+def _stamps(session: DbSession, model: type[Row], ids: Collection[int]) -> dict[int, datetime]:
+    """When each of the published ones among these ids last changed, in the same order."""
     if not ids:
-        return []
-    rows = {row.id: row for row in session.scalars(model.with_listing(model.published().where(model.id.in_(ids))))}
+        return {}
+    columns = model.__table__.c
+    published = sa.select(columns.id, columns.updated_at).where(columns.state == PublicationState.PUBLISHED)
+    found = dict(session.execute(published.where(columns.id.in_(ids))).all())
+    return {row_id: found[row_id] for row_id in ids if row_id in found}
+
+
+def _load(session: DbSession, model: type[Row], ids: Collection[int]) -> dict[int, Row]:
+    """The published rows among these ids."""
+    if not ids:
+        return {}
+    return {row.id: row for row in session.scalars(model.with_listing(model.published().where(model.id.in_(ids))))}
+
+
+def _in_order(rows: Mapping[int, Row], ids: Iterable[int]) -> list[Row]:
+    """Those of the rows that there are, in the order of the ids."""
     return [rows[row_id] for row_id in ids if row_id in rows]
 
 
@@ -143,7 +201,8 @@ def similar_startups(session: DbSession, search: Search, startup: Startup, limit
         )
     except IndexUnavailable:
         ids = _same_sector(session, startup, limit * 5)
-    rows = sorted(_load(session, Startup, ids), key=lambda row: row.term(TermKind.SECTOR) is not sector)
+    found = _in_order(_load(session, Startup, ids), ids)
+    rows = sorted(found, key=lambda row: row.term(TermKind.SECTOR) is not sector)
     return _varied(rows, startup)[:limit]
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from babel.numbers import get_currency_name
+from babel import Locale
+from babel.numbers import format_decimal, get_currency_name
 from flask import Flask
-from flask_babel import format_date, format_decimal, get_locale, gettext, ngettext
+from flask_babel import format_date, get_locale, gettext, ngettext
 
 from webapp.i18n import LANGUAGES, Language, in_language
 from webapp.models import Listed, Localized
@@ -76,12 +78,18 @@ def label(kind: str, code: str) -> str:
 
 def number(value: float) -> str:
     """A number with the separators of the reader's locale."""
-    return str(format_decimal(value))
+    return _decimal(value, None, get_locale())
 
 
 def rate(value: float) -> str:
     """A rate with two decimals, so that a column of them lines up."""
-    return str(format_decimal(value, format="#,##0.00"))
+    return _decimal(value, "#,##0.00", get_locale())
+
+
+@lru_cache(maxsize=10_000)
+def _decimal(value: float, pattern: str | None, locale: Locale | None) -> str:
+    """A page names a hundred numbers, most of them small and the same on every page."""
+    return str(format_decimal(value, format=pattern, locale=locale))
 
 
 def _millions(value: int) -> str:

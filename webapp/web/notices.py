@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
+from webapp.search.columns import SORTS
 from webapp.services.directory import Listing
+from webapp.web.formats import number
 from webapp.web.listing_form import LONGEST_TEXT
 from webapp.web.locale import current_language
 from webapp.web.reasons import listing as joined
@@ -42,9 +44,20 @@ def _shortcomings(listing: Listing[Any], text_was_cut: bool) -> Iterator[Notice]
         yield Notice(gettext("Nothing matches all of these words. These entries match some of them."))
 
 
+def _followers(complete: int) -> str:
+    return ngettext(
+        "The first entry matches all words; those after it match some of them.",
+        "The first %(count)s entries match all words; those after them match some of them.",
+        complete,
+        count=number(complete),
+    )
+
+
 def _beyond(listing: Listing[Any], selection: Selection) -> Iterator[Notice]:
     """What was looked for beyond the words as typed, and the way to look for these alone, and back."""
     exactly = selection.exactly(True).url
+    if listing.complete and selection.sort == SORTS[0]:
+        yield Notice(_followers(listing.complete))
     if listing.corrections:
         pairs = [
             gettext("%(found)s instead of %(typed)s", found=f"\u2068{found}\u2069", typed=f"\u2068{typed}\u2069")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import sqlalchemy as sa
 from flask import Flask, current_app, g, has_request_context, request
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -11,7 +12,6 @@ from webapp.config import Settings
 from webapp.extensions import db
 from webapp.models import Network
 from webapp.search import Search
-from webapp.services.network import get_network
 from webapp.services.vocabulary import Vocabulary, read_concepts, read_vocabulary
 
 
@@ -28,12 +28,25 @@ def current_network() -> Network | None:
     """
     if "network" not in g:
         try:
-            g.network = get_network(db.session)
+            g.network = _read_network()
         except SQLAlchemyError:
             db.session.rollback()
             g.network = None
     network: Network | None = g.network
     return network
+
+
+def _read_network() -> Network | None:
+    """The network; all its columns are read once for each state of the pack, after that its digest alone.
+
+    What is kept belongs to no session and must not be changed.
+    """
+    digest = db.session.scalar(sa.select(Network.__table__.c.digest))
+    kept: Network | None = current_app.extensions.get("network")
+    if digest is not None and (kept is None or kept.digest != digest):
+        row = db.session.execute(sa.select(Network.__table__)).mappings().first()
+        kept = current_app.extensions["network"] = Network(**row) if row else None
+    return kept if digest is not None else None
 
 
 def current_vocabulary() -> Vocabulary:

@@ -13,7 +13,10 @@ from webapp.web.marks import today
 
 
 class NoFigures(Exception):  # noqa: N818 - as the domain's errors
-    """There are no figures for what was asked. ``reason`` is ``not-a-day``, ``not-yet``, ``before`` or ``in-preparation``."""
+    """There are no figures for the day that was asked for.
+
+    ``reason`` is ``not-a-day``, ``not-yet``, ``before`` or ``in-preparation``.
+    """
 
     def __init__(self, reason: str, status: int, first: date | None = None) -> None:
         super().__init__(reason)

@@ -187,7 +187,8 @@ def _survival(curve: Curve | None) -> Iterator[str]:
     point = next((points[months] for months in TOLD_AT if months in points), None)
     if point:
         yield gettext(
-            "An estimated %(share)s of stays last longer than %(months)s months (95 %% interval: %(lower)s to %(upper)s).",
+            "An estimated %(share)s of stays last longer than %(months)s months "
+            "(95 %% interval: %(lower)s to %(upper)s).",
             share=percent(point.value),
             months=number(point.months),
             lower=percent(point.lower),

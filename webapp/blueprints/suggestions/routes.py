@@ -47,7 +47,7 @@ def _kind(suggested: Suggested) -> str:
         Startup.noun: gettext("Startup"),
         "sector": gettext("Sector"),
         "technology": gettext("Technology"),
-        "site": gettext("Site"),
+        "site": gettext("Park"),
         "region": gettext("Region"),
         "stage": gettext("Stage"),
         CONCEPT: gettext("Topic"),
