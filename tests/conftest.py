@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import sqlalchemy as sa
 from flask import Flask, g
@@ -43,6 +44,10 @@ from webapp.services.network import load_pack
 from webapp.services.network_pack import read_pack
 from webapp.services.residency import EventDraft, record_residency
 from webapp.web.translations import compile_catalogues
+
+# How long an example takes says more of the machine than of the code.
+hypothesis.settings.register_profile("multaqa", deadline=None)
+hypothesis.settings.load_profile("multaqa")
 
 PACK = ROOT / "networks" / "technopark"
 PACK_TABLES = frozenset({Network.__tablename__, Region.__tablename__, Site.__tablename__, Term.__tablename__})

@@ -1,6 +1,7 @@
 """Runs the whole suite, as ``make test`` does: on SQLite, on PostgreSQL where there is one, and in the browser.
 
-With CI set, a service that is missing is an error; without, its tests are skipped and the run says so at its end.
+With CI set, a service that is missing is an error; without, its tests are skipped and the run says so at its end. With
+CI set, the search tests also run against the other packages that import as ``whoosh`` (``tests.search.packages``).
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import subprocess
 import sys
 
 import sqlalchemy as sa
+
+from tests.search import packages
 
 POSTGRESQL = "postgresql+psycopg://postgres@127.0.0.1:5432/postgres"
 
@@ -45,6 +48,8 @@ def main() -> int:
         passed &= _pytest("-m", "not browser", MULTAQA_TEST_DATABASE_URL=postgresql)
     if chromium:
         passed &= _pytest("-m", "browser", MULTAQA_CHROMIUM=chromium)
+    if strict:
+        passed &= packages.main() == 0
     for name in missing:
         print(f"Skipped: the tests that need {name}, which this machine does not have.", file=sys.stderr)  # noqa: T201
     return 0 if passed else 1

@@ -14,6 +14,7 @@ from webapp.logs import configure_logging
 from webapp.web import (
     access,
     assets,
+    entries,
     errors,
     formats,
     goals,
@@ -51,7 +52,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         )
 
     bind_extensions(app)
-    for glue in (requests, security, assets, site, formats, links, marks, goals, reasons, access, errors):
+    for glue in (requests, security, assets, site, formats, links, marks, entries, goals, reasons, access, errors):
         glue.init_app(app)
 
     for blueprint in BLUEPRINTS:

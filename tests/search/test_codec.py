@@ -15,6 +15,7 @@ from tests.search.conftest import document
 from tests.search.corpora import corpora, in_memory
 from webapp.language.concepts import concept_vocabulary
 from webapp.search import Document
+from webapp.search.analysis import analyse
 from webapp.search.codec import BLOCK
 from webapp.search.facets import FacetTable
 from webapp.search.inverted import Inverted
@@ -110,9 +111,9 @@ def assert_same_arrays(one: SegmentData, other: SegmentData) -> None:
 
 
 def from_texts(documents: Sequence[Document]) -> SegmentData:
-    builder = SegmentBuilder(VOCABULARY)
-    for found in documents:
-        builder.add(found)
+    builder = SegmentBuilder()
+    for found in documents:  # Chunk by chunk, so that terms are numbered anew in each.
+        builder.add(analyse([found], VOCABULARY))
     return builder.finish()
 
 

@@ -6,6 +6,7 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy import func, select
 
+from webapp.cli.index_evaluation import evaluate
 from webapp.extensions import db
 from webapp.search import IndexBusy, IndexUnavailable, SearchIndex
 from webapp.services.indexing import MODELS, check_index, rebuild_index, update_index
@@ -16,7 +17,10 @@ BUSY = "Another process is writing this index. Try again in a moment."
 
 @click.group()
 def group() -> None:
-    """The search index: build it, check it against the database."""
+    """The search index: build it, check it against the database, measure its answers."""
+
+
+group.add_command(evaluate)
 
 
 def _indexes() -> tuple[SearchIndex, SearchIndex]:

@@ -13,6 +13,7 @@ from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
 from webapp.config import ROOT
+from webapp.language.concepts import ConceptVocabulary
 from webapp.models import Base, Localized, Startup
 from webapp.search import Document, startup_document
 from webapp.search.evaluation import (
@@ -32,6 +33,7 @@ from webapp.services.demonstration import make_demonstration
 from webapp.services.demonstration.content import read_content
 from webapp.services.network import load_pack
 from webapp.services.network_pack import read_pack
+from webapp.services.vocabulary import read_concepts
 from webapp.web.site import current_settings
 
 PACK = ROOT / "networks" / "technopark"
@@ -97,12 +99,13 @@ def judged_sets(data: Path, names: Sequence[str] = ()) -> Iterator[JudgedSet]:
         if name in wanted:
             yield read_judged_set(data / "search" / name)
     if wanted & set(ruled):
-        sets = directory_sets(read_ruled_queries(data / DIRECTORY_FOLDER), demonstration_profiles())
+        profiles, concepts = demonstration()
+        sets = directory_sets(read_ruled_queries(data / DIRECTORY_FOLDER), profiles, concepts)
         yield from (judged for judged in sets if judged.name in wanted)
 
 
-def demonstration_profiles() -> list[Profile]:
-    """The startups of the demonstration, made anew in a database in memory, always the same.
+def demonstration() -> tuple[list[Profile], ConceptVocabulary]:
+    """The startups of the demonstration, made anew in a database in memory, always the same; and its concepts.
 
     Raises:
         JudgementError: a profile does not show which idea it was made from.
@@ -114,12 +117,13 @@ def demonstration_profiles() -> list[Profile]:
             load_pack(session, read_pack(PACK))
             make_demonstration(session, PACK / "demo", seed=SEED, today=DAY)
             rows = session.scalars(Startup.with_listing(Startup.published().order_by(Startup.id))).all()
+            concepts = read_concepts(session)
             session.expunge_all()
     finally:
         engine.dispose()
     # A text about an idea's strengths has no gaps to fill, so a profile repeats it letter by letter.
     ideas = {idea.edge["en"]: idea.key for idea in read_content(PACK / "demo").ideas}
-    return [_profile(row, _idea(row, ideas)) for row in rows]
+    return [_profile(row, _idea(row, ideas)) for row in rows], concepts
 
 
 def _idea(row: Startup, ideas: dict[str, str]) -> str:

@@ -109,7 +109,8 @@ class Space:
 
     def transform(self, profiles: Iterable[Features]) -> Rows:
         """Rows of profiles; words that the space never saw count for nothing."""
-        found = list(profiles) or [StartupFeatures(id=0)]
+        given = list(profiles)
+        found: Sequence[Features] = given or [StartupFeatures(id=0)]  # scikit-learn refuses none
         languages = sorted({language for profile in found for language in profile.texts})
         by_language = [self._words.transform((profile.texts.get(language, ""),) for profile in found) for language in languages]
         said = sum(by_language, csr_matrix((len(found), len(self.vocabulary)), dtype=np.float32))
@@ -119,7 +120,7 @@ class Space:
             self.bridge.topics([profile.texts for profile in found]),
             self._terms.transform(map(term_tokens, found)),
         )
-        return rows if profiles else rows[:0]
+        return rows if given else rows[:0]
 
     def _vocabulary(self) -> Iterator[list[str]]:
         """Each concept once with those above it, so that every one has a column, however small the directory."""

@@ -67,17 +67,19 @@ class Ranking:
         )
 
 
-def best_of_rows(scores: Scores, rows: Places, columns: Places, k: int, least: float) -> Best:
-    """The k best columns of each row that reach ``least``.
+def best_of_rows(scores: Scores, rows: Places, columns: Places, k: int, least: float, prices: ScoreList) -> Best:
+    """The k best columns of each row, by score minus price, among those whose score reaches ``least``.
 
     Args:
         scores: rows by columns; columns in the order in which equals are listed.
         rows, columns: what the rows and columns of ``scores`` are called in the result.
+        prices: of the columns.
     """
-    order = np.argsort(-scores, axis=1, kind="stable")[:, :k]
-    found = np.take_along_axis(scores, order, axis=1)
-    row, rank = np.nonzero(found >= least)
-    return Best(rows[row], columns[order[row, rank]], found[row, rank], rank + 1)
+    listed = np.where(scores >= least, scores - prices, -np.inf)
+    order = np.argsort(-listed, axis=1, kind="stable")[:, :k]
+    row, rank = np.nonzero(np.isfinite(np.take_along_axis(listed, order, axis=1)))
+    column = order[row, rank]
+    return Best(rows[row], columns[column], scores[row, column], rank + 1)
 
 
 class BestOfColumns:
@@ -89,18 +91,22 @@ class BestOfColumns:
         self._least = least
         self._rows = np.zeros((0, len(columns)), dtype=np.int64)
         self._scores = np.zeros((0, len(columns)), dtype=np.float64)
+        self._listed = np.zeros((0, len(columns)), dtype=np.float64)
 
-    def add(self, scores: Scores, rows: Places) -> None:
-        """Take another block of rows into account."""
-        joined = np.concatenate([self._scores, scores])
-        names = np.concatenate([self._rows, np.broadcast_to(rows[:, np.newaxis], scores.shape)])
+    def add(self, scores: Scores, rows: Places, prices: ScoreList) -> None:
+        """Take another block of rows, with their prices, into account."""
+        listed = np.where(scores >= self._least, scores - prices[:, np.newaxis], -np.inf)
+        first = np.argsort(-listed, axis=0, kind="stable")[: self._k]
+        joined = np.concatenate([self._listed, np.take_along_axis(listed, first, axis=0)])
         order = np.argsort(-joined, axis=0, kind="stable")[: self._k]
-        self._scores = np.take_along_axis(joined, order, axis=0)
-        self._rows = np.take_along_axis(names, order, axis=0)
+        self._listed = np.take_along_axis(joined, order, axis=0)
+        kept = np.concatenate([self._scores, np.take_along_axis(scores, first, axis=0)])
+        self._scores = np.take_along_axis(kept, order, axis=0)
+        self._rows = np.take_along_axis(np.concatenate([self._rows, rows[first]]), order, axis=0)
 
     def best(self) -> Best:
         """The lists, so far."""
-        rank, column = np.nonzero(self._scores >= self._least)
+        rank, column = np.nonzero(np.isfinite(self._listed))
         return Best(self._rows[rank, column], self._columns[column], self._scores[rank, column], rank + 1)
 
 

@@ -8,7 +8,7 @@ by its own codec; ``tests/search/test_codec.py`` compares the two.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -104,10 +104,10 @@ class ArrayCodec(W3Codec):  # type: ignore[misc]
         lengths: number of terms of each document.
     """
 
-    def __init__(self, inverted: Inverted, lengths: Sequence[int]) -> None:
+    def __init__(self, inverted: Inverted, lengths: NDArray[np.int32]) -> None:
         super().__init__(blocklimit=BLOCK, compression=0)
         self.inverted = inverted
-        self.lengths = np.array(lengths, dtype=np.int32)
+        self.lengths = lengths
 
     def new_segment(self, storage: Any, indexname: str) -> Any:
         """A segment that Whoosh's own codec reads: it is kept with the index, and must not keep our arrays."""

@@ -22,14 +22,12 @@ from whoosh.util.numeric import byte_to_length, length_to_byte
 from webapp.i18n import LANGUAGES
 from webapp.language import fold
 from webapp.language.collation import collation_key
-from webapp.language.concepts import ConceptVocabulary
-from webapp.search.documents import Document
+from webapp.search.analysis import Chunk
 from webapp.search.errors import IndexUnavailable
 from webapp.search.facets import FacetTable
 from webapp.search.inverted import Inverted, SortedTerms
-from webapp.search.schema import CONTENT, Record, record_of
+from webapp.search.schema import CONTENT, Record
 from webapp.search.sidecar import load_arrays, save_arrays
-from webapp.search.terms import document_terms
 
 TEXT_LANGUAGE = "text-language"
 """An inner facet: the languages in which a document has texts."""
@@ -161,35 +159,39 @@ def assemble(records: Sequence[Record], lengths: Sequence[int], inverted: Invert
 
 
 class SegmentBuilder:
-    """Gathers documents one by one and turns them into a segment's arrays, with one pass of analysis."""
+    """Gathers analysed documents and turns them into a segment's arrays."""
 
-    def __init__(self, vocabulary: ConceptVocabulary) -> None:
-        self._vocabulary = vocabulary
+    def __init__(self) -> None:
         self.records: list[Record] = []
-        self.lengths = array("i")
+        self._lengths: list[NDArray[np.int32]] = []
         self._numbers: dict[str, int] = {}
-        self._occurring = array("i")
-        self._positions = array("H")
+        self._occurring: list[NDArray[np.int32]] = []
+        self._positions: list[NDArray[np.uint16]] = []
 
-    def add(self, document: Document) -> None:
-        """Analyse a document and add it."""
-        found = document_terms(document, self._vocabulary)
+    def add(self, chunk: Chunk) -> None:
+        """Add documents after those added before."""
         numbers = self._numbers
-        self._occurring.extend([numbers.setdefault(term, len(numbers)) for term in found.terms])
-        self._positions.extend(found.positions)
-        self.lengths.append(len(found.terms))
-        self.records.append(record_of(document))
+        ours = np.array([numbers.setdefault(term, len(numbers)) for term in chunk.terms], dtype=np.int32)
+        self._occurring.append(ours[chunk.numbers])
+        self._positions.append(chunk.positions)
+        self._lengths.append(chunk.lengths)
+        self.records += chunk.records
+
+    @property
+    def lengths(self) -> NDArray[np.int32]:
+        """Number of terms of each document."""
+        return np.concatenate([np.empty(0, np.int32), *self._lengths])
 
     def finish(self) -> SegmentData:
-        """The arrays of all documents added."""
-        counts = np.frombuffer(self.lengths, dtype=np.int32) if self.lengths else np.empty(0, np.int32)
-        inverted = Inverted.from_occurrences(
-            list(self._numbers),
-            np.array(self._occurring, dtype=np.int32),
-            np.repeat(np.arange(len(counts), dtype=np.int32), counts),
-            np.array(self._positions, dtype=np.uint16),
-        )
-        return assemble(self.records, self.lengths, inverted)
+        """The arrays of all documents added. The builder is empty of occurrences afterwards."""
+        lengths = self.lengths
+        occurring = np.concatenate([np.empty(0, np.int32), *self._occurring])
+        positions = np.concatenate([np.empty(0, np.uint16), *self._positions])
+        self._occurring.clear()
+        self._positions.clear()
+        places = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
+        inverted = Inverted.from_occurrences(list(self._numbers), occurring, places, positions)
+        return assemble(self.records, lengths.tolist(), inverted)
 
 
 def empty_segment() -> SegmentData:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from whoosh.reading import SegmentReader
 from whoosh.writing import IndexWriter
 
 from webapp.language.concepts import ConceptVocabulary
+from webapp.search.analysis import analysed
 from webapp.search.codec import ArrayCodec
 from webapp.search.documents import Document
 from webapp.search.files import OwnedStorage, open_index
@@ -33,17 +34,13 @@ def write_all(
     folder: Path, documents: Iterable[Document], vocabulary: ConceptVocabulary, progress: Progress | None = None
 ) -> int:
     """Make an index of these documents in an empty folder, each id once; gives their number."""
-    builder = SegmentBuilder(vocabulary)
-    seen: set[int] = set()
-    for document in documents:
-        if document.id in seen:
-            continue
-        seen.add(document.id)
-        builder.add(document)
+    builder = SegmentBuilder()
+    for chunk in analysed(_each_once(documents), vocabulary):
+        builder.add(chunk)
         if progress:
-            progress(len(seen))
+            progress(len(builder.records))
     made = whoosh_index.create_in(str(folder), make_schema())
-    if not seen:
+    if not builder.records:
         return 0
     data = builder.finish()
     # A compound segment would be copied into memory as a whole at every opening.
@@ -59,7 +56,15 @@ def write_all(
     key = reader.segment().segment_id()
     reader.close()
     save_segment(arrays_folder(folder, key), data)
-    return len(seen)
+    return len(builder.records)
+
+
+def _each_once(documents: Iterable[Document]) -> Iterator[Document]:
+    seen: set[int] = set()
+    for document in documents:
+        if document.id not in seen:
+            seen.add(document.id)
+            yield document
 
 
 def _merge_small(writer: Any, segments: list[Any]) -> list[Any]:

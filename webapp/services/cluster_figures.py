@@ -60,15 +60,21 @@ class Cell:
     share_of_sector: float | None
     quotient: Estimate | None
     """Location quotient."""
+    quotient_before: float | None
+    """The same ``QUADRANT_YEARS`` ago, if it may be published."""
     exact: bool
     """Whether its interval is the exact one, else the delta method's."""
     shrunken: Estimate | None
-    shrunken_before: float | None
-    """The shrunken quotient ``QUADRANT_YEARS`` ago, where it may be published as well."""
     specialised: bool
     stars: list[str]
     """Those of ``size``, ``specialisation`` and ``focus`` that it has."""
     quadrant: str | None
+    """Whatever the interval: claim it only where ``is_sure``."""
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the interval of the location quotient excludes 1."""
+        return self.quotient is not None and (self.quotient.lower > 1 or self.quotient.upper < 1)
 
 
 @dataclass(frozen=True)
@@ -167,8 +173,9 @@ class Network:
     """The network as a whole."""
 
     place: Place
+    """Its residents are counted once each, those without a sector too."""
     startups: int
-    """Residents, each counted once; those without a sector too."""
+    """As many as the residents of ``place``, which are never withheld."""
     counted: int
     """What the table adds up to: a startup counts once in each of its regions."""
     alumni: int | None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -95,59 +95,51 @@ class Computation:
             ],
         )
 
-    def _history(self, count: Count) -> tuple[list[int | None], list[Change]]:
-        history = [count(self.tables.on(day)) for day in self.days]
-        now = history[-1]
-        changes = []
-        for years in SPANS:
-            before = history[-1 - years]
-            if now is not None and before is not None:
-                found = growth(before, now, years)
-                changes.append(Change(years, before, found.change, found.relative, found.yearly))
-        return history, changes
+    def _history(self, count: Count) -> list[int | None]:
+        return [count(self.tables.on(day)) for day in self.days]
 
     def _cell(self, sector: int, region: int) -> Cell:
         now, found = self.now, self.now.quotients
-        history, changes = self._history(lambda table: table.count(sector, region))
+        history = self._history(lambda table: table.count(sector, region))
         quotient = shrunken = None
         n, known = now.count(sector, region), now.has_quotient(sector, region)
         if n is not None and known:
             at, less = (sector, region), found.shrunken
             quotient = Estimate(float(found.quotient[at]), float(found.lower[at]), float(found.upper[at]), n)
             shrunken = Estimate(float(less.quotient[at]), float(less.lower[at]), float(less.upper[at]), n)
-        before = self._shrunken_before(sector, region) if shrunken else None
+        before = self._quotient_before(sector, region) if quotient else None
         return Cell(
             sector=self.panel.sectors[sector],
             region=self.panel.regions[region].code,
             residents=n,
             history=history,
-            changes=changes,
+            changes=_changes(history),
             share_of_region=now.share(sector, region, ALL, region),
             share_of_sector=now.share(sector, region, sector, ALL),
             quotient=quotient,
+            quotient_before=before,
             exact=bool(known and found.exact[sector, region]),
             shrunken=shrunken,
-            shrunken_before=before,
             specialised=bool(known and now.stars.specialisation[sector, region]),
             stars=[name for name in ("size", "specialisation", "focus") if known and self._star(name)[sector, region]],
-            quadrant=_quadrant(before, shrunken.value) if n and shrunken else None,
+            quadrant=_quadrant(before, quotient.value) if n and quotient else None,
         )
 
     def _star(self, name: str) -> Mask:
         mask: Mask = getattr(self.now.stars, name)
         return mask
 
-    def _shrunken_before(self, sector: int, region: int) -> float | None:
+    def _quotient_before(self, sector: int, region: int) -> float | None:
         before = self.tables.on(self.days[-1 - QUADRANT_YEARS])
         known = before.has_quotient(sector, region)
-        return float(before.quotients.shrunken.quotient[sector, region]) if known else None
+        return float(before.quotients.quotient[sector, region]) if known else None
 
     def _regions(self) -> list[Place]:
         parts = [self.spells.where(self.spells.place == index) for index in range(len(self.panel.regions))]
         flows = self._flows(parts, self.panel.renewals.region, lambda table, region: table.count(ALL, region))
         places = []
         for index, (region, spells) in enumerate(zip(self.panel.regions, parts, strict=True)):
-            place = self._place(region.code, index, spells, flows[index], self._region_count(index))
+            place = self._place(region.code, spells, flows[index], self._history(self._region_count(index)))
             capacity = self._capacity(region.id)
             n = place.residents
             density = {} if n is None else {
@@ -167,7 +159,7 @@ class Computation:
         flows = self._flows(parts, self.panel.renewals.sector, lambda table, sector: table.count(sector, ALL))
         places = []
         for index, (code, spells) in enumerate(zip(self.panel.sectors, parts, strict=True)):
-            place = self._place(code, index, spells, flows[index], self._sector_count(index))
+            place = self._place(code, spells, flows[index], self._history(self._sector_count(index)))
             groups = list(range(len(self.panel.regions)))
             found = _diversity(self.now.public_row(index), self.now.public_regions(), groups)
             places.append(_with(place, diversity=found))
@@ -179,14 +171,13 @@ class Computation:
     def _sector_count(self, index: int) -> Count:
         return lambda table: table.count(index, ALL)
 
-    def _place(self, code: str, index: int, spells: Stays, flows: Flows | None, count: Count) -> Place:
-        history, changes = self._history(count)
+    def _place(self, code: str, spells: Stays, flows: Flows | None, history: Sequence[int | None]) -> Place:
         n, total = history[-1], int(self.now.counts[ALL, ALL])
         return Place(
             code=code,
             residents=n,
-            history=history,
-            changes=changes,
+            history=list(history),
+            changes=_changes(history),
             share=n / total if n is not None and total else None,
             per_inhabitants=None,
             per_establishments=None,
@@ -233,8 +224,8 @@ class Computation:
         found = turnover(spells, period.since, period.until, renewals)
         shown = not is_small(np.array([found.entered, found.left]), threshold).any()
         flows = flows_of(found, spells, lives, threshold) if shown and (found.at_start or found.entered) else None
-        place = self._place("", 0, spells, flows, lambda table: table.count(ALL, ALL))
         startups = residents(spells, today)
+        place = self._place("", spells, flows, [residents(spells, day) for day in self.days])
         alumni = len(np.unique(spells.startup[spells.entered <= today])) - startups
         graduation, at_best = graduations(spells, self.panel, today)
         totals = self.now.public_sectors()
@@ -252,6 +243,17 @@ class Computation:
 
 def _with(place: Place, **changes: object) -> Place:
     return replace(place, **changes)  # type: ignore[arg-type]
+
+
+def _changes(history: Sequence[int | None]) -> list[Change]:
+    """Growth over each span, where both numbers may be published."""
+    now, changes = history[-1], []
+    for years in SPANS:
+        before = history[-1 - years]
+        if now is not None and before is not None:
+            found = growth(before, now, years)
+            changes.append(Change(years, before, found.change, found.relative, found.yearly))
+    return changes
 
 
 def _quadrant(before: float | None, now: float) -> str | None:

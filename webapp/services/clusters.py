@@ -190,15 +190,6 @@ def network_page(session: DbSession, day: date) -> NetworkPage:
     return NetworkPage(figures_as_of(session, day))
 
 
-def residents_by_region(session: DbSession, day: date) -> list[RegionRow]:
-    """What the home page's map shows; nothing before the first release, or if small counts cannot be hidden."""
-    try:
-        page = regions_page(session, day)
-    except NotFound:
-        return []
-    return list(page.rows) if page.figures.is_protected else []
-
-
 def region_rows(
     figures: Figures, regions: Sequence[Region], measure: Measure, cells: Mapping[str, Cell] | None = None
 ) -> list[RegionRow]:

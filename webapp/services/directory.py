@@ -34,6 +34,8 @@ OPENING = 25
 class Listing(Generic[Row]):
     """One page of a directory."""
 
+    noun: str
+    """Whose directory it is."""
     stamps: Mapping[int, datetime]
     """The published ones by id, in the order of the answer, each with when it or a part of it last changed."""
     load: Callable[[Collection[int]], Mapping[int, Row]]
@@ -104,6 +106,7 @@ def _list(
     load = partial(_load, session, model)
     rows = _in_order(load(answer.ids), answer.ids) if answer.corrections else []
     return Listing(
+        model.noun,
         _stamps(session, model, answer.ids),
         load,
         answer.total,

@@ -1,19 +1,16 @@
-"""Figures that are computed from the directory: how many there are, and where. Each takes a fixed number of queries."""
+"""Figures of the home page: how many there are, and where. Each takes a fixed number of queries."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import ColumnElement, ScalarSelect, exists, func, select, union
+from sqlalchemy import ColumnElement, ScalarSelect, func, select
 
-from webapp.models import DbSession, Partner, PublicationState, Region, Residency, Site, Startup, StartupSite
+from webapp.errors import NotFound
+from webapp.models import DbSession, Partner, PublicationState, Region, Residency, Site, Startup
+from webapp.services.clusters import MEASURES, figures_as_of, region_rows
 from webapp.services.network import list_regions
-
-CLASSES = 3
-"""Classes of regions that have residents; regions without any are class 0."""
-INHABITANTS = 100_000
-"""What densities are relative to."""
 
 
 @dataclass(frozen=True)
@@ -32,14 +29,15 @@ class NetworkFigures:
 
 @dataclass(frozen=True)
 class RegionFigures:
-    """The residents of a region."""
+    """The residents of a region, as released."""
 
     region: Region
-    residents: int
+    residents: int | None
+    """Nothing if it is withheld."""
     density: float | None
-    """Residents per ``INHABITANTS``; nothing where the population is not known."""
-    rank_class: int
-    """0 without residents, else 1 to ``CLASSES`` by density (by number, where densities are not known)."""
+    """Residents per 100,000 inhabitants; nothing where either number is not known."""
+    rank_class: int | None
+    """0 without residents, else 1 to 3 by density (by number, where no density is known); nothing if withheld."""
 
 
 def _count(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:
@@ -60,35 +58,18 @@ def network_figures(session: DbSession) -> NetworkFigures:
     return NetworkFigures(*row)
 
 
-def residents_by_region(session: DbSession) -> list[RegionFigures]:
+def residents_by_region(session: DbSession, day: date) -> list[RegionFigures]:
     """The residents of every region, in the pack's order (two queries).
 
-    A resident counts once in each region where it has a site, or else in that of its seat; so the sum over the regions
-    may exceed the number of residents.
+    They are those released last on or before a day, as on the pages of regions: counted anew, they would give back what
+    is withheld there. Without a release, or if small numbers cannot be hidden, there are none.
     """
-    resident = (Startup.state == PublicationState.PUBLISHED) & (Startup.residency == Residency.RESIDENT)
-    by_site = select(Startup.id.label("startup_id"), Site.region_id.label("region_id")).where(
-        resident, StartupSite.startup_id == Startup.id, StartupSite.site_id == Site.id
-    )
-    by_seat = select(Startup.id, Startup.region_id).where(
-        resident, Startup.region_id.is_not(None), ~exists().where(StartupSite.startup_id == Startup.id)
-    )
-    places = union(by_site, by_seat).subquery()
-    rows = session.execute(select(places.c.region_id, func.count()).group_by(places.c.region_id))
-    counts: dict[int, int] = dict(rows.all())
-    return classify([(region, counts.get(region.id, 0)) for region in list_regions(session)])
-
-
-def classify(counted: Sequence[tuple[Region, int]]) -> list[RegionFigures]:
-    """Densities, and classes of nearly equal size; equal values never fall into different classes."""
-    densities = [INHABITANTS * count / region.population if region.population else None for region, count in counted]
-    known = all(density is not None for density in densities)
-    values = [
-        (density if known else float(count)) or 0.0 for (_, count), density in zip(counted, densities, strict=True)
-    ]
-    ranked = sorted(value for value in values if value > 0)
-    figures = []
-    for (region, count), density, value in zip(counted, densities, values, strict=True):
-        rank_class = 1 + CLASSES * ranked.index(value) // len(ranked) if value > 0 else 0
-        figures.append(RegionFigures(region, count, density, rank_class))
-    return figures
+    try:
+        figures = figures_as_of(session, day)
+    except NotFound:
+        return []
+    if not figures.is_protected:
+        return []
+    has_density = any(place.per_inhabitants is not None for place in figures.regions)
+    rows = region_rows(figures, list_regions(session), MEASURES["density" if has_density else "residents"])
+    return [RegionFigures(row.region, row.place.residents, row.place.per_inhabitants, row.rank_class) for row in rows]

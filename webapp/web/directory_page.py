@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from webapp.extensions import db
 from webapp.models import DbSession
 from webapp.search import Query, Search
 from webapp.services.directory import Listing
+from webapp.services.vocabulary import Vocabulary
+from webapp.web.entries import Entry, entries_of
 from webapp.web.facets import Chip, Facet, FacetView, chips, facet_views, sectors_to_browse
 from webapp.web.highlights import Highlighter
 from webapp.web.links import keep_parameters
@@ -21,7 +24,7 @@ from webapp.web.locale import current_language
 from webapp.web.notices import Notice, notices
 from webapp.web.paging import page_numbers
 from webapp.web.selection import Selection
-from webapp.web.site import current_search, current_settings
+from webapp.web.site import current_search, current_settings, current_vocabulary
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,7 @@ class DirectoryPage:
     """One page of a directory as it is shown."""
 
     listing: Listing[Any]
+    entries: Sequence[Entry]
     selection: Selection
     """What was selected, without codes that nobody knows."""
     facets: Sequence[FacetView]
@@ -42,6 +46,12 @@ class DirectoryPage:
     sectors: Sequence[tuple[str, str]]
     """Codes and names of sectors to go on with, for readers who found nothing."""
 
+    def drawn(self, entry: Entry, draw: Callable[[Entry, Highlighter | None], Markup]) -> Markup:
+        """The markup of one of the entries, made by the template that ``draw`` comes from."""
+        if self.highlighter.is_idle:
+            return entry.drawn(lambda each: draw(each, None))
+        return draw(entry, self.highlighter)
+
     @property
     def pages(self) -> list[int | None]:
         """The pages that the pager names, ``None`` standing for a gap."""
@@ -54,7 +64,7 @@ class Directory:
 
     endpoint: str
     facets: tuple[Facet, ...]
-    list_entries: Callable[[DbSession, Search, Query], Listing[Any]]
+    list_entries: Callable[[DbSession, Search, Query, Vocabulary], Listing[Any]]
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -82,6 +92,7 @@ class Directory:
         whole = listing if listing.total or not selection.is_narrowed else self._answer(Query(per_page=1))
         return DirectoryPage(
             listing,
+            entries_of(listing),
             selection,
             list(facet_views(self.facets, listing.facets, selection)),
             chips(self.facets, selection),
@@ -92,4 +103,4 @@ class Directory:
         )
 
     def _answer(self, query: Query) -> Listing[Any]:
-        return self.list_entries(db.session(), current_search(), query)
+        return self.list_entries(db.session(), current_search(), query, current_vocabulary())

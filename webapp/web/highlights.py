@@ -38,9 +38,14 @@ class Highlighter:
         """What the answer of a directory has to mark."""
         return cls(listing.terms, listing.concepts)
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether there is nothing to mark, whatever the text."""
+        return not (self.terms or self.concepts)
+
     def marked(self, text: str) -> list[Piece]:
         """A text in pieces; one piece where nothing was searched for."""
-        if not self.terms and not self.concepts:
+        if self.is_idle:
             return [Piece(text, False)]
         return marked(text, self.terms, self.concepts, current_search().startups.vocabulary)
 
@@ -51,7 +56,7 @@ class Highlighter:
             shown: the text that the entry shows anyway.
             others: further texts of the entry, in the order in which they are looked through.
         """
-        if not (self.terms or self.concepts) or any(piece.is_hit for piece in self.marked(shown)):
+        if self.is_idle or any(piece.is_hit for piece in self.marked(shown)):
             return None
         vocabulary = current_search().startups.vocabulary
         for code in dict.fromkeys((current_language().code, *LANGUAGES)):

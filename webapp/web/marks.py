@@ -7,15 +7,16 @@ from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from flask import Flask
+from flask import Flask, current_app
 from flask_babel import gettext, ngettext
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.extensions import db
-from webapp.models import Listed, PartnerKind, Residency
+from webapp.models import Change, Listed, Partner, PartnerKind, Residency, Startup
+from webapp.search.storage import Storage
 from webapp.services.profiles import has_demonstration_data
 from webapp.web.formats import label, month, name_of, number
-from webapp.web.site import current_network
+from webapp.web.site import current_network, current_settings
 
 FRESH_MONTHS = 12
 """After so many months without a check or a confirmation a profile is marked as possibly out of date."""
@@ -62,6 +63,16 @@ def standing(residency: Residency) -> Mark | None:
     return None if residency == Residency.RESIDENT else Mark(label("residency_statuses", residency), "warm")
 
 
+def marks_of(listed: Listed) -> tuple[Mark, ...]:
+    """How an entry is to be taken: freshness, standing, demonstration."""
+    found = (
+        freshness(listed),
+        standing(listed.residency) if isinstance(listed, Startup) else None,
+        Mark(gettext("Demonstration"), "quiet") if listed.is_demo else None,
+    )
+    return tuple(mark for mark in found if mark)
+
+
 def partner_kind(kind: str) -> str:
     """What a partner is called."""
     names = {
@@ -99,13 +110,27 @@ def tone(listed: Listed) -> int:
 def shows_demonstration_data() -> bool:
     """Whether some profile of this site was invented; error pages ask while the database is away as well."""
     try:
-        return has_demonstration_data(db.session)
+        return _kept_demonstration()
     except SQLAlchemyError:
         db.session.rollback()
         return False
 
 
+def _kept_demonstration() -> bool:
+    """The same, looked for only after something changed: no index of the database helps to find that there is nobody.
+
+    Every change is in the change log until it is in the index. So as long as neither moves, nothing changed. The log is
+    read first: a change that leaves it between the two readings has moved the index by then.
+    """
+    pending = tuple(db.session.execute(Change.pending()).one())
+    state = pending, *(Storage(current_settings().index_dir, model.noun).signature() for model in (Startup, Partner))
+    kept: tuple[object, bool] | None = current_app.extensions.get("demonstration")
+    if kept is None or kept[0] != state or None in state:
+        kept = current_app.extensions["demonstration"] = state, has_demonstration_data(db.session)
+    return kept[1]
+
+
 def init_app(app: Flask) -> None:
     """Give templates the marks."""
-    for function in (today, freshness, standing, partner_kind, partner_kinds, monogram, tone, shows_demonstration_data):
+    for function in (today, marks_of, partner_kind, partner_kinds, monogram, tone, shows_demonstration_data):
         app.add_template_global(function)

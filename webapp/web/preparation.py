@@ -59,7 +59,7 @@ def has_matches() -> bool:
 
 
 def has_figures() -> bool:
-    """Whether figures of regions and sectors were ever released. Whether they are out of date is the worker's business."""
+    """Whether figures of regions and sectors were ever released. Whether they still hold is the worker's business."""
     return db.session.scalar(select(ClusterRelease.as_of).limit(1)) is not None
 
 

@@ -11,14 +11,14 @@ import pytest
 from flask import Flask
 
 from tests.search.evaluation.test_judged import write_set
-from webapp.cli.index_evaluation import demonstration_profiles, evaluate, judged_sets, server_url
+from webapp.cli.index_evaluation import demonstration, evaluate, judged_sets, server_url
 from webapp.config import ROOT
 from webapp.search.evaluation import JudgedSet, JudgementError, Profile, directory_sets, read_ruled_queries
 
 
 @pytest.fixture(scope="module")
 def profiles() -> Sequence[Profile]:
-    return demonstration_profiles()
+    return demonstration()[0]
 
 
 @pytest.fixture(scope="module")

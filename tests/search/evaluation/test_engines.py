@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.search.conftest import document
-from webapp.search.evaluation.engines import OUR_KIND, Engine, EngineKind
+from webapp.language import concept_vocabulary
+from webapp.search.evaluation.engines import Engine, EngineKind, our_kind
 from webapp.search.evaluation.peers import peers
 
 SERVER = os.environ.get("MULTAQA_TEST_DATABASE_URL", "")
@@ -19,7 +20,7 @@ DOCUMENTS = [
     document(12, "Wasla", description="Umbrellas, and once lanterns"),
 ]
 
-KINDS = {kind.name: kind for kind in (OUR_KIND, *peers("", SERVER)[0], *peers("en", "")[0])}
+KINDS = {kind.name: kind for kind in (our_kind(concept_vocabulary()), *peers("", SERVER)[0], *peers("en", "")[0])}
 NASTY = [
     "",
     "  ",

@@ -157,22 +157,21 @@ def sparkline(history: Sequence[int | None]) -> Spark:
 
 
 def quadrant_chart(cells: Sequence[Cell]) -> Quadrants | None:
-    """Sectors by their shrunken quotient and how it changed in three years; nothing of fewer than two."""
-    known = [cell for cell in cells if cell.quadrant and cell.shrunken and cell.shrunken_before]
+    """Sectors by their quotient and its change in three years, both as logarithms; nothing of fewer than two."""
+    known = [
+        (cell, log2(cell.quotient.value), log2(cell.quotient.value / cell.quotient_before))
+        for cell in cells
+        if cell.quadrant and cell.quotient and cell.quotient_before
+    ]
     if len(known) < 2:
         return None
-    rises = [
-        log2(cell.shrunken.value / cell.shrunken_before) for cell in known if cell.shrunken and cell.shrunken_before
-    ]
-    sizes = [log2(cell.shrunken.value) for cell in known if cell.shrunken]
-    wide, high = (max(0.5, *(abs(value) for value in values)) * 1.1 for values in (sizes, rises))
+    wide, high = (max(0.5, *(abs(row[column]) for row in known)) * 1.1 for column in (1, 2))
     middle_x, middle_y = (LEFT + WIDTH - RIGHT) / 2, (TOP + HEIGHT - BOTTOM) / 2
     reach_x, reach_y = (WIDTH - LEFT - RIGHT) / 2, (HEIGHT - TOP - BOTTOM) / 2
     marks = []
-    for number, (cell, size, rise) in enumerate(zip(known, sizes, rises, strict=True), start=1):
+    for number, (cell, size, rise) in enumerate(known, start=1):
         x, y = middle_x + size / wide * reach_x, round(middle_y - rise / high * reach_y, 1)
-        beside = 12 if x < WIDTH - 40 else -12
-        marks.append(Mark(number, cell, Point(_turned(x + beside, WIDTH), y + 4), Point(_turned(x, WIDTH), y)))
+        marks.append(Mark(number, cell, Point(_turned(x + 13, WIDTH), y + 4), Point(_turned(x, WIDTH), y)))
     return Quadrants(marks, _turned(middle_x, WIDTH), middle_y)
 
 

@@ -7,8 +7,6 @@ from datetime import date
 from flask import render_template, request
 
 from webapp.errors import NotFound
-from webapp.extensions import db
-from webapp.services.clusters import first_day
 from webapp.web.marks import today
 
 
@@ -59,6 +57,5 @@ def without_figures(error: NotFound) -> Exception:
 def explain(error: NoFigures) -> tuple[str, int, dict[str, str]]:
     """A page that says why there are no figures, and offers another day."""
     headers = {"Retry-After": "60"} if error.status == 503 else {}
-    first = error.first or first_day(db.session)
-    page = render_template("clusters/no_figures.html", reason=error.reason, asked=asked_text(), first=first)
+    page = render_template("clusters/no_figures.html", reason=error.reason, asked=asked_text(), first=error.first)
     return page, error.status, headers

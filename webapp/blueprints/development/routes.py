@@ -12,6 +12,7 @@ from webapp.services.matches import MatchView, Reason
 from webapp.services.network import list_terms
 from webapp.services.statistics import residents_by_region
 from webapp.web.access import allow
+from webapp.web.marks import today
 
 
 @allow(Permission.DEVELOP)
@@ -28,5 +29,5 @@ def components() -> str:
             startups=startups,
             partner=partner,
             match=match,
-            regions=residents_by_region(db.session),
+            regions=residents_by_region(db.session, today()),
         )

@@ -13,6 +13,7 @@ from webapp.services.profiles import newest_residents
 from webapp.services.statistics import network_figures, residents_by_region
 from webapp.web.access import allow
 from webapp.web.locale import preferred_language
+from webapp.web.marks import today
 
 NEWEST_RESIDENTS = 5
 
@@ -32,7 +33,7 @@ def home() -> str:
     return render_template(
         "pages/home.html",
         figures=network_figures(db.session),
-        regions=residents_by_region(db.session),
+        regions=residents_by_region(db.session, today()),
         newest=newest_residents(db.session, NEWEST_RESIDENTS),
     )
 

@@ -11,16 +11,25 @@ from flask import Response, render_template, request, stream_with_context, url_f
 from webapp.errors import NotFound
 from webapp.extensions import db
 from webapp.permissions import Permission
+from webapp.services.clusters import figures_as_of
 from webapp.services.profiles import count_profiles, profile_addresses
 from webapp.web.access import allow
 from webapp.web.locale import offered_languages
+from webapp.web.marks import today
 from webapp.web.site import site_url
 
 MOST_ADDRESSES = 10_000
-"""Addresses in one file; above, there is an index of several files."""
+"""Addresses of profiles in one file; above, there is an index of several files, the first of which has all else."""
 BATCH = 500
 
-_PAGES = ("pages.home", "pages.about", "directory.startups", "partners.partners")
+_PAGES = (
+    "pages.home",
+    "pages.about",
+    "directory.startups",
+    "partners.partners",
+    "clusters.regions",
+    "clusters.network",
+)
 _PROFILES = {"startup": "directory.startup", "partner": "partners.partner"}
 _BEGINNING = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -54,7 +63,7 @@ def sitemap_part(part: int) -> Response:
 
 
 def _profiles_a_part() -> int:
-    return MOST_ADDRESSES // len(offered_languages()) - len(_PAGES)
+    return MOST_ADDRESSES // len(offered_languages())
 
 
 def _parts() -> int:
@@ -74,6 +83,8 @@ def _lines(part: int) -> Iterator[str]:
     if part == 1:
         for endpoint in _PAGES:
             yield _entry(endpoint, {}, None)
+        for endpoint, code in _places():
+            yield _entry(endpoint, {"code": code}, None)
     first = (part - 1) * _profiles_a_part()
     for offset in range(first, first + _profiles_a_part(), BATCH):
         limit = min(BATCH, first + _profiles_a_part() - offset)
@@ -82,6 +93,16 @@ def _lines(part: int) -> Iterator[str]:
         if len(addresses) < limit:
             break
     yield "</urlset>\n"
+
+
+def _places() -> Iterator[tuple[str, str]]:
+    """Endpoint and code of the regions and sectors that have residents; none before figures were released."""
+    try:
+        figures = figures_as_of(db.session, today())
+    except NotFound:
+        return
+    for endpoint, places in (("clusters.region", figures.regions), ("clusters.sector", figures.sectors)):
+        yield from ((endpoint, place.code) for place in places if place.residents)
 
 
 def _entry(endpoint: str, values: dict[str, Any], changed: str | None) -> str:

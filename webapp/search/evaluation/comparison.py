@@ -8,7 +8,7 @@ from itertools import compress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from webapp.search.evaluation.engines import OUR_KIND, OURS, EngineKind
+from webapp.search.evaluation.engines import OURS, EngineKind, our_kind
 from webapp.search.evaluation.judged import JudgedQuery, JudgedSet
 from webapp.search.evaluation.metrics import Interval, bootstrap_difference, ndcg, recall, reciprocal_rank
 from webapp.search.evaluation.peers import peers
@@ -81,7 +81,7 @@ class Comparison:
 def compare(judged: JudgedSet, postgresql_url: str, progress: Progress) -> Comparison:
     """Build every engine for every part of a set in a temporary folder, and ask it all queries of that part."""
     others, skipped = peers(judged.language, postgresql_url)
-    scores = {kind.name: _ask(kind, judged, progress) for kind in (OUR_KIND, *others)}
+    scores = {kind.name: _ask(kind, judged, progress) for kind in (our_kind(judged.vocabulary), *others)}
     queries = [query for part in judged.parts for query in part.queries]
     count = sum(len(part.documents) for part in judged.parts)
     return Comparison(judged.name, judged.language, count, queries, scores, skipped)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from webapp.language.concepts import ConceptVocabulary
 from webapp.search.documents import Document
 from webapp.search.index import SearchIndex
 from webapp.search.query import Query, run
@@ -39,8 +40,8 @@ class EngineKind:
 class OurEngine:
     """Ours, asked as the directory asks it."""
 
-    def __init__(self, documents: Sequence[Document], language: str, folder: Path) -> None:
-        self._index = SearchIndex(folder, "startup", "evaluation")
+    def __init__(self, documents: Sequence[Document], vocabulary: ConceptVocabulary, folder: Path) -> None:
+        self._index = SearchIndex(folder, "startup", "evaluation", vocabulary=lambda: vocabulary)
         self._index.rebuild(documents)
 
     def search(self, text: str, k: int) -> Sequence[int]:
@@ -50,4 +51,6 @@ class OurEngine:
         pass
 
 
-OUR_KIND = EngineKind(OURS, OurEngine)
+def our_kind(vocabulary: ConceptVocabulary) -> EngineKind:
+    """Ours, with these concepts."""
+    return EngineKind(OURS, lambda documents, _, folder: OurEngine(documents, vocabulary, folder))

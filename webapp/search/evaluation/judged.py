@@ -15,10 +15,11 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from webapp.language.concepts import ConceptVocabulary, concept_vocabulary
 from webapp.search.documents import FACETS, NEVER, Document
 
 LANGUAGES = ("ar", "fr", "en")
@@ -57,6 +58,8 @@ class JudgedSet:
     language: str
     """One of ``LANGUAGES``, or empty if documents and queries are in several."""
     parts: Sequence[Part]
+    vocabulary: ConceptVocabulary = field(default_factory=concept_vocabulary)
+    """The concepts that our own engine recognises, as the site would that holds these documents."""
 
 
 def read_lines(folder: Path, name: str) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from webapp.language.concepts import ConceptVocabulary, concept_vocabulary
 from webapp.search.documents import Document
 from webapp.search.evaluation.judged import LANGUAGES, JudgedQuery, JudgedSet, JudgementError, Part, read_lines, text_of
 
@@ -131,7 +132,9 @@ def _grade(rule: Mapping[str, Any], profile: Profile) -> int:
     return NEAR if profile.idea in rule.get("related", ()) else 0
 
 
-def directory_sets(queries: Sequence[RuledQuery], profiles: Sequence[Profile]) -> list[JudgedSet]:
+def directory_sets(
+    queries: Sequence[RuledQuery], profiles: Sequence[Profile], vocabulary: ConceptVocabulary | None = None
+) -> list[JudgedSet]:
     """The set ``directory``, and ``crossing``: concepts asked of profiles that are silent in the query's language.
 
     The set ``crossing`` has a part for each language; names, terms and places keep all their languages in it, because
@@ -144,4 +147,6 @@ def directory_sets(queries: Sequence[RuledQuery], profiles: Sequence[Profile]) -
         asked = [query for query in judged if query.kind == CROSSING_KIND and query.language == language]
         if asked:
             parts.append(Part([profile.foreign[language] for profile in profiles], asked))
-    return [JudgedSet("directory", "", (whole,)), *([JudgedSet("crossing", "", parts)] if parts else [])]
+    concepts = vocabulary or concept_vocabulary()
+    sets = [JudgedSet("directory", "", (whole,), concepts)]
+    return [*sets, JudgedSet("crossing", "", parts, concepts)] if parts else sets
