@@ -17,6 +17,9 @@ from tests.search import packages
 
 POSTGRESQL = "postgresql+psycopg://postgres@127.0.0.1:5432/postgres"
 
+WITHOUT_DATABASE = ("bench", "clusters", "language", "matching", "search")
+"""Tests of packages that know no database: once is enough."""
+
 
 def _postgresql_url() -> str | None:
     url = os.environ.get("MULTAQA_TEST_DATABASE_URL", POSTGRESQL)
@@ -45,7 +48,8 @@ def main() -> int:
         return 1
     passed = _pytest("-m", "not browser")
     if postgresql:
-        passed &= _pytest("-m", "not browser", MULTAQA_TEST_DATABASE_URL=postgresql)
+        ignored = [f"--ignore=tests/{package}" for package in WITHOUT_DATABASE]
+        passed &= _pytest("-m", "not browser", *ignored, MULTAQA_TEST_DATABASE_URL=postgresql)
     if chromium:
         passed &= _pytest("-m", "browser", MULTAQA_CHROMIUM=chromium)
     if strict:

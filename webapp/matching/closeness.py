@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from webapp.matching.features import PartnerFeatures, StartupFeatures, languages
 from webapp.matching.model import Block, Rows, likeness
-from webapp.matching.structure import Value, both, overlap
+from webapp.matching.structure import Value, overlap
 
 FULL = {"words": 0.15, "concepts": 0.6, "topics": 0.6, "terms": 0.8}
 """Likeness in each space from which on two count as wholly alike; higher ones are rare even for close pairs."""

@@ -1,7 +1,8 @@
 """Why a pair scores what it scores: parts whose weights add up to the score, with the values that a sentence needs.
 
-Reasons add to the score. Counter-reasons add nothing; their ``cost`` is what a full match of that part would
-have added. Both are codes with values; they are put into words at the edge.
+Reasons add to the score. Counter-reasons add nothing; their ``cost`` is what a full match of that part would have
+added. A hint adds nothing either; its ``gain`` is how much more the pair could score if the startup stated something
+that the partner asks about. All are codes with values; they are put into words at the edge.
 """
 
 from __future__ import annotations
@@ -13,22 +14,28 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from webapp.matching.features import TOKEN_KINDS, PartnerFeatures, StartupFeatures, surfaces
+from webapp.matching.closeness import HISTORY, History
+from webapp.matching.features import PartnerFeatures, StartupFeatures
 from webapp.matching.model import Rows, Space
+from webapp.matching.naming import Namer, Values
 from webapp.matching.scoring import Measures, Weights
 
 Part = dict[str, Any]
-"""``code``, ``weight`` (what it adds to the score), ``values``, and for a counter-reason ``cost``."""
-
-WORDS_PER_LANGUAGE = 3
-"""How many shared words of each of its languages a reason names."""
+"""``code``, ``weight`` (what it adds to the score), ``values``; of a counter-reason ``cost``, of a hint ``gain``."""
 
 SHARED_WORDS = "shared-words"
+SHARED_CONCEPTS = "shared-concepts"
+RELATED = "related-texts"
+NEAR_HISTORY = "near-history"
 REASONS = frozenset(
     {
         SHARED_WORDS,
+        SHARED_CONCEPTS,
+        RELATED,
+        NEAR_HISTORY,
         "same-sector",
         "stage-sought",
+        "stage-near",
         "funding-sought",
         "ticket-fits",
         "needs-answered",
@@ -40,8 +47,9 @@ REASONS = frozenset(
 COUNTERS = frozenset({"stage-differs", "sector-not-sought", "region-outside", "needs-unanswered"})
 
 _LEAST_WEIGHT = 1e-6
+LEAST_GAIN = 0.02
+"""What stating something must be able to add to the score to be worth a hint."""
 
-Values = dict[str, Any]
 Wording = Callable[[StartupFeatures, PartnerFeatures], tuple[str, Values]]
 
 
@@ -51,6 +59,11 @@ def _common(mine: Sequence[str], theirs: Sequence[str]) -> Values:
 
 def _shared_terms(code: str, kind: str) -> Wording:
     return lambda startup, partner: (code, _common(startup.codes(kind), partner.codes(kind)))
+
+
+def _stage(startup: StartupFeatures, partner: PartnerFeatures) -> tuple[str, Values]:
+    sought = _common(startup.codes("maturities"), partner.codes("maturities"))
+    return ("stage-sought", sought) if sought["codes"] else ("stage-near", {"codes": list(partner.codes("maturities"))})
 
 
 def _needs_answered(startup: StartupFeatures, partner: PartnerFeatures) -> tuple[str, Values]:
@@ -76,7 +89,7 @@ def _ticket_fits(startup: StartupFeatures, partner: PartnerFeatures) -> tuple[st
 _REASONS: Mapping[str, Wording] = {
     "sector": _shared_terms("same-sector", "sectors"),
     "needs": _needs_answered,
-    "stage": _shared_terms("stage-sought", "maturities"),
+    "stage": _stage,
     "place": _same_place,
     "ticket": _ticket_fits,
     "funding": _shared_terms("funding-sought", "funding_stages"),
@@ -92,8 +105,26 @@ _COUNTERS: Mapping[str, Wording] = {
 }
 """Part of the score -> its counter-reason, where it is known and its value is 0."""
 
-_PART_OF_KIND = dict(zip(TOKEN_KINDS, ("sector", "technology"), strict=True))
-"""The part of the score to which terms in the text space belong: they are told as that reason, not as words."""
+_OPEN: Mapping[str, tuple[str, Callable[[StartupFeatures, PartnerFeatures], bool]]] = {
+    "sector": ("add-sectors", lambda startup, partner: bool(partner.codes("sectors")) and not startup.codes("sectors")),
+    "needs": ("add-needs", lambda startup, partner: bool(partner.answered) and not startup.codes("needs")),
+    "stage": (
+        "add-stage",
+        lambda startup, partner: bool(partner.codes("maturities")) and not startup.codes("maturities"),
+    ),
+    "funding": (
+        "add-funding-stage",
+        lambda startup, partner: bool(partner.codes("funding_stages")) and not startup.codes("funding_stages"),
+    ),
+    "ticket": ("add-raising", lambda startup, partner: partner.ticket.is_known and not startup.raising.is_known),
+    "place": (
+        "add-place",
+        lambda startup, partner: partner.meets_in_person and bool(partner.regions) and not startup.regions,
+    ),
+}
+"""Part of the score -> the hint, and where the startup leaves open what the partner asks about."""
+
+HINTS = frozenset(code for code, _ in _OPEN.values())
 
 
 @dataclass(frozen=True)
@@ -104,92 +135,78 @@ class Pairs:
     partners: NDArray[np.int64]
 
 
-@dataclass(frozen=True)
-class _TextShares:
-    """What the text part of each pair is made of."""
-
-    products: Rows
-    """Pairs by columns of the space: the summands of each dot product."""
-    by_kind: NDArray[np.float64]
-    """Pairs by ``1 + len(TOKEN_KINDS)``: contribution to the score of words (the first) and of terms of each kind."""
-
-
 class Explainer:
-    """Explains pairs of one block."""
+    """Explains pairs of a fitted directory."""
 
-    def __init__(
-        self, space: Space, startups: Sequence[StartupFeatures], partners: Sequence[PartnerFeatures], weights: Weights
-    ) -> None:
-        self._space = space
-        self._startups = startups
-        self._partners = partners
-        self._weights = weights
-        self._surfaces: dict[int, dict[str, dict[str, str]]] = {}
+    def __init__(self, space: Space, history: History, weights: Weights) -> None:
+        self._space, self._history, self._weights = space, history, weights
 
-    def explain(self, pairs: Pairs, measures: Measures, startup_rows: Rows, partner_rows: Rows) -> Iterator[list[Part]]:
-        """The parts of each pair, those that add most first, then counter-reasons by their cost."""
-        evidence = measures.evidence(self._weights)[pairs.startups, pairs.partners].astype(np.float64)
-        values, known, gains = {}, {}, {}
-        for part, weight in self._weights.parts().items():
-            values[part] = measures.values[part].value[pairs.startups, pairs.partners].astype(np.float64)
-            known[part] = measures.values[part].known[pairs.startups, pairs.partners]
-            gains[part] = weight * values[part] / evidence
-        shares = self._text_shares(startup_rows[pairs.startups], partner_rows[pairs.partners], gains.pop("text"))
-        for column, kind in enumerate(TOKEN_KINDS, start=1):
-            gains[_PART_OF_KIND[kind]] += shares.by_kind[:, column]
-        costs = {part: np.where(known[part], self._weights.parts()[part] / evidence, 0) for part in _COUNTERS}
-        for number, (startup, partner) in enumerate(zip(pairs.startups.tolist(), pairs.partners.tolist(), strict=True)):
-            parts = list(self._structure(number, startup, partner, gains, costs))
-            if (words := shares.by_kind[number, 0]) > _LEAST_WEIGHT:
-                parts.append(_part((SHARED_WORDS, self._words(startup, shares.products, number)), words))
-            yield sorted(parts, key=lambda part: (-part["weight"], -part.get("cost", 0), part["code"]))
-
-    def _text_shares(self, startup_rows: Rows, partner_rows: Rows, gains: NDArray[np.float64]) -> _TextShares:
-        products = startup_rows.multiply(partner_rows).tocsr()
-        by_kind = np.asarray((products @ self._space.kinds).toarray(), dtype=np.float64)
-        totals = by_kind.sum(axis=1, keepdims=True)
-        by_kind *= np.divide(gains[:, np.newaxis], totals, out=np.zeros_like(totals), where=totals > 0)
-        return _TextShares(products, by_kind)
-
-    def _structure(
+    def explain(
         self,
-        number: int,
-        startup_place: int,
-        partner_place: int,
-        gains: Mapping[str, NDArray[np.float64]],
-        costs: Mapping[str, NDArray[np.float64]],
-    ) -> Iterator[Part]:
-        startup, partner = self._startups[startup_place], self._partners[partner_place]
-        for name, reason in _REASONS.items():
-            gain = gains[name][number]
-            if gain > _LEAST_WEIGHT:
-                yield _part(reason(startup, partner), gain)
-            elif name in _COUNTERS and costs[name][number] > 0:
-                counter = _COUNTERS[name](startup, partner)
-                yield _part(counter, 0.0) | {"cost": round(float(costs[name][number]), 6)}
+        pairs: Pairs,
+        measures: Measures,
+        startups: tuple[Sequence[StartupFeatures], Rows],
+        partners: tuple[Sequence[PartnerFeatures], Rows],
+    ) -> Iterator[list[Part]]:
+        """The parts of each pair, those that add most first, then counter-reasons by their cost, then the hint.
 
-    def _words(self, startup_place: int, products: Rows, number: int) -> Values:
-        """The telling words that add most, as the startup writes them, a few of each language that it writes in."""
-        start, end = products.indptr[number], products.indptr[number + 1]
-        columns, summands = products.indices[start:end], products.data[start:end]
-        telling = self._space.is_telling[columns]
-        order = np.lexsort((columns[telling], -summands[telling]))
-        stems = [self._space.vocabulary[column] for column in columns[telling][order].tolist()]
-        words: list[str] = []
-        languages: list[str] = []
-        for language, written in self._written(startup_place).items():
-            found = [written[stem] for stem in stems if stem in written][:WORDS_PER_LANGUAGE]
-            words += found
-            languages += [language] * len(found)
-        return {"words": words, "languages": languages}
+        Args:
+            measures: of the pairs, in one dimension.
+            startups: those of the block, with their rows; likewise ``partners``.
+        """
+        factors = {part: found.astype(np.float64) for part, found in measures.coefficients(self._weights).items()}
+        gains = {part: factor * measures.values[part].value for part, factor in factors.items()}
+        costs = {part: np.where(measures.values[part].known, factors[part], 0) for part in _COUNTERS}
+        profiles = list(zip(pairs.startups.tolist(), pairs.partners.tolist(), strict=True))
+        hints = self._hints(measures, [(startups[0][one], partners[0][other]) for one, other in profiles])
+        namer = Namer(self._space, self._history, startups, partners)
+        for number, (one, other) in enumerate(profiles):
+            here = {part: float(gain[number]) for part, gain in gains.items()}
+            found = list(_texts(namer, one, other, here))
+            cost = {part: float(found_[number]) for part, found_ in costs.items()}
+            found += _structure(startups[0][one], partners[0][other], here, cost)
+            found.sort(key=lambda part: (-part["weight"], -part.get("cost", 0), part["code"]))
+            yield found + hints[number]
 
-    def _written(self, startup_place: int) -> dict[str, dict[str, str]]:
-        if startup_place not in self._surfaces:
-            texts = self._startups[startup_place].texts
-            self._surfaces[startup_place] = {language: surfaces(text) for language, text in texts.items()}
-        return self._surfaces[startup_place]
+    def _hints(self, measures: Measures, pairs: Sequence[tuple[StartupFeatures, PartnerFeatures]]) -> list[list[Part]]:
+        """Of each pair at most one: what could add most if the startup stated it, and the partner sought just that."""
+        before = measures.scores(self._weights)
+        best = np.full(len(pairs), LEAST_GAIN)
+        hints: list[list[Part]] = [[] for _ in pairs]
+        for part, (code, is_open) in _OPEN.items():
+            places = np.array([is_open(*pair) for pair in pairs], dtype=bool)
+            gain = np.where(places, measures.stated(part).scores(self._weights) - before, 0)
+            for number in np.flatnonzero(gain > best).tolist():
+                gained = round(float(gain[number]), 6)
+                hints[number] = [{"code": code, "weight": 0.0, "gain": gained, "values": {}}]
+            best = np.maximum(best, gain)
+        return hints
+
+
+def _texts(namer: Namer, startup: int, partner: int, gains: Mapping[str, float]) -> Iterator[Part]:
+    """The reasons that come from texts."""
+    if gains["words"] > _LEAST_WEIGHT:
+        yield _part((SHARED_WORDS, namer.words(startup, partner)), gains["words"])
+    if gains["concepts"] > _LEAST_WEIGHT:
+        yield _part((SHARED_CONCEPTS, namer.concepts(startup, partner)), gains["concepts"])
+    if gains["topics"] > _LEAST_WEIGHT:
+        yield _part((RELATED, namer.related(startup, partner)), gains["topics"])
+    history = {part: gains[part] for part in HISTORY}
+    if (total := sum(history.values())) > _LEAST_WEIGHT:
+        yield _part((NEAR_HISTORY, namer.company(startup, partner, history)), total)
+
+
+def _structure(
+    startup: StartupFeatures, partner: PartnerFeatures, gains: Mapping[str, float], costs: Mapping[str, float]
+) -> Iterator[Part]:
+    """The reasons that come from what both state, and what speaks against the pair."""
+    for name, reason in _REASONS.items():
+        if gains[name] > _LEAST_WEIGHT:
+            yield _part(reason(startup, partner), gains[name])
+        elif costs.get(name, 0) > _LEAST_WEIGHT:
+            yield _part(_COUNTERS[name](startup, partner), 0.0) | {"cost": round(costs[name], 6)}
 
 
 def _part(reason: tuple[str, Values], weight: float) -> Part:
     code, values = reason
-    return {"code": code, "weight": round(float(weight), 6), "values": values}
+    return {"code": code, "weight": round(weight, 6), "values": values}

@@ -28,7 +28,7 @@ PENALTY = 0.2
 """In deviations of the scores of pairs that may be proposed."""
 
 CAP = 0.13
-"""The share of the lists of its kind on which a partner may stand, where there are enough partners; 15 % is promised."""
+"""The share of the lists of its kind on which a partner may stand; 15 % is promised."""
 
 FAIR_SHARE = 2.0
 """A cap is never below so many times an even share: with seven partners in lists of ten, each stands on all of them."""

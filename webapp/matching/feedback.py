@@ -1,8 +1,8 @@
 """Weights from feedback: which parts of the score told accepted pairs from others, starting from the defaults.
 
 The parts of pairs are standardised and their weights learned by ``webapp.matching.mixing``: the maximum a posteriori of
-a logistic regression, never below 0, drawn to the defaults. Without feedback they are the defaults. Weights of parts that
-only one side cares for keep their meaning, as the learned ones are brought to the same total as the defaults.
+a logistic regression, never below 0, drawn to the defaults. Without feedback they are the defaults. Parts that vary
+keep their total, so that scores stay comparable.
 """
 
 from __future__ import annotations

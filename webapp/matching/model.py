@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -112,7 +112,9 @@ class Space:
         given = list(profiles)
         found: Sequence[Features] = given or [StartupFeatures(id=0)]  # scikit-learn refuses none
         languages = sorted({language for profile in found for language in profile.texts})
-        by_language = [self._words.transform((profile.texts.get(language, ""),) for profile in found) for language in languages]
+        by_language = [
+            self._words.transform((profile.texts.get(language, ""),) for profile in found) for language in languages
+        ]
         said = sum(by_language, csr_matrix((len(found), len(self.vocabulary)), dtype=np.float32))
         rows = Rows(
             csr_matrix(said),

@@ -31,9 +31,7 @@ def price_lists(matcher: Matcher, least: float) -> Exposure:
     asked = [matcher.partners.profiles[place].id for place in _sample(len(matcher.partners.profiles), MOST_PARTNERS)]
     sites = [site_of(startup) for startup in startups]
     lists = len(matcher.partners.profiles)
-    by_startup, by_site = startup_prices(
-        matcher.scores(partner_ids=asked).T, sites, matcher.per_profile, least, lists
-    )
+    by_startup, by_site = startup_prices(matcher.scores(partner_ids=asked).T, sites, matcher.per_profile, least, lists)
     return Exposure(
         partners, dict(zip((startup.id for startup in startups), by_startup.tolist(), strict=True)), by_site
     )

@@ -2,8 +2,8 @@
 
 Each part has a value between 0 and 1 and is known or not. The score of a side is the weighted mean of the parts that
 this side cares for; a part that either profile leaves open is left out of the mean, so that missing information is
-neutral. The score of the pair is the harmonic mean of both sides: a match that is good for one side only is none. A side
-of which nothing is known has no say.
+neutral. The score of the pair is the harmonic mean of both sides: a match that is good for one side only is none. A
+side of which nothing is known has no say.
 
 The harmonic mean 2ab/(a+b) is λa + (1-λ)b with λ = b/(a+b), so that a pair's score is still a sum over its parts, and
 each part's share in it can be told.
@@ -104,6 +104,19 @@ class Measures:
 
     values: Mapping[str, Value]
     allowed: Mask
+
+    def at(self, startups: NDArray[np.int64], partners: NDArray[np.int64]) -> Measures:
+        """The measures of single pairs of a block, given as parallel arrays; all shapes then have one dimension."""
+        values = {
+            part: Value(value.value[startups, partners], value.known[startups, partners])
+            for part, value in self.values.items()
+        }
+        return Measures(values, self.allowed[startups, partners])
+
+    def stated(self, part: str) -> Measures:
+        """The same if a part were known and matched in full everywhere."""
+        full = Value(np.ones_like(self.values[part].value), np.ones_like(self.allowed))
+        return Measures({**self.values, part: full}, self.allowed)
 
     def evidence(self, side: str, weights: Weights) -> tuple[Block, Mask]:
         """What the weighted sum of a side is divided by, and where anything is known of it."""

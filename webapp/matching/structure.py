@@ -38,7 +38,9 @@ class Value:
     known: Mask
 
 
-def structure(startups: Sequence[StartupFeatures], partners: Sequence[PartnerFeatures], tickets: Mask) -> dict[str, Value]:
+def structure(
+    startups: Sequence[StartupFeatures], partners: Sequence[PartnerFeatures], tickets: Mask
+) -> dict[str, Value]:
     """The structural parts of every pair; ``tickets`` says where ranges of money overlap."""
     return {
         "sector": _sector(startups, partners),

@@ -117,24 +117,19 @@ def _normalised(rows: Scores) -> Scores:
     return rows / np.where(norms == 0, 1, norms)
 
 
-SECTORS_OF_A_PARTNER = 5
-"""A partner without categories of its own seeks the most frequent ones of its companies."""
-
-
 class Ours:
     """The matcher as the site uses it: fitted to what is known, new companies put in without a refit.
 
-    Categories are sectors. A partner says, language by language, its own text and those of its known companies.
+    Categories are sectors. The companies that a partner is known with are its history, from which the matcher learns.
     """
 
     family, variant = "ours", ""
 
     def fit(self, training: Training) -> None:
-        self._partner_count = len(training.partners)
         self._matcher = Matcher(per_profile=10, pack_digest="evaluation")
         self._known = {company.id: number for number, company in enumerate(training.companies)}
         partners = [
-            _partner(number, partner, companies)
+            _partner(number, partner, [self._known[company.id] for company in companies])
             for number, (partner, companies) in enumerate(
                 zip(training.partners, known_companies(training), strict=True)
             )
@@ -159,13 +154,9 @@ def _startup(number: int, company: Profile) -> StartupFeatures:
     return StartupFeatures(number, company.texts, {"sectors": sectors} if sectors else {})
 
 
-def _partner(number: int, partner: Profile, companies: Sequence[Profile]) -> PartnerFeatures:
-    texts: dict[str, str] = {}
-    for profile in (partner, *companies):
-        for language, text in profile.texts.items():
-            texts[language] = f"{texts.get(language, '')} {text}".strip()
-    counts = Counter(_code(category) for company in companies for category in dict.fromkeys(company.categories))
-    frequent = tuple(code for code, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0])))
-    sectors = tuple(dict.fromkeys(map(_code, partner.categories))) or frequent[:SECTORS_OF_A_PARTNER]
+def _partner(number: int, partner: Profile, history: Sequence[int]) -> PartnerFeatures:
+    sectors = tuple(dict.fromkeys(map(_code, partner.categories)))
     terms: Mapping[str, tuple[str, ...]] = {"sectors": sectors} if sectors else {}
-    return PartnerFeatures(number, partner.kind or "partner", texts, terms, meets_in_person=False)
+    return PartnerFeatures(
+        number, partner.kind or "partner", partner.texts, terms, meets_in_person=False, history=tuple(history)
+    )
