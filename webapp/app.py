@@ -16,6 +16,7 @@ from webapp.web import (
     assets,
     entries,
     errors,
+    explanations,
     formats,
     goals,
     links,
@@ -52,7 +53,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         )
 
     bind_extensions(app)
-    for glue in (requests, security, assets, site, formats, links, marks, entries, goals, reasons, access, errors):
+    words = (formats, marks, entries, goals, reasons, explanations)
+    for glue in (requests, security, assets, site, links, *words, access, errors):
         glue.init_app(app)
 
     for blueprint in BLUEPRINTS:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
 from sqlalchemy.orm import Session
 
 from webapp.config import Settings
+from webapp.search import snapshot
 from webapp.web.site import current_search
 
 
@@ -60,3 +63,22 @@ def test_an_index_is_built_once_it_was_rebuilt_and_until_a_file_is_cut(app: Flas
     )
     largest.write_bytes(b"")
     assert not all(index.is_built() for index in (current_search().startups, current_search().partners))
+
+
+def test_a_check_mends_a_large_index_without_its_arrays_when_asked(
+    app: Flask, settings: Settings, session: Session, make_startup: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshot, "READ_LIMIT", 1)
+    make_startup("Tazrii")
+    make_startup("Naqla")
+    session.commit()
+    _run(app, "rebuild")
+    for arrays in settings.index_dir.glob("startup-*/arrays-*"):
+        shutil.rmtree(arrays)
+    code, output = _run(app, "check")
+    assert code == 1
+    assert "arrays-" in output
+    code, output = _run(app, "check", "--repair")
+    assert code == 0
+    assert list(settings.index_dir.glob("startup-*/arrays-*"))
+    assert _run(app, "check") == (0, "startups: in step with the database\npartners: in step with the database\n")

@@ -1,4 +1,4 @@
-"""Small invented corpora for hypothesis: trilingual documents, and a history of commits that leaves several segments."""
+"""Small invented corpora for hypothesis: trilingual documents, and commits that leave several segments."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ histories = st.builds(
 
 @contextmanager
 def in_memory() -> Iterator[Path]:
-    """A folder that vanishes, in memory where the system has one there: each commit is forced to disk, which is slow."""
+    """A folder that vanishes, in memory if the system can: each commit is forced to disk, which is slow."""
     with TemporaryDirectory(dir=_MEMORY) as folder:
         yield Path(folder)
 

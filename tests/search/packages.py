@@ -1,7 +1,8 @@
 """Runs the search tests against each of the packages that import as ``whoosh`` and read the same index format.
 
-By hand: ``python -m tests.search.packages``, or with names, ``python -m tests.search.packages whoosh3``. Each package is
-installed into a folder of its own under ``var/whoosh``, which comes first on the path; the environment stays as it is.
+By hand: ``python -m tests.search.packages``, or with names, ``python -m tests.search.packages whoosh3``. Each package
+is installed into a folder of its own under ``var/whoosh``, which comes first on the path; the environment stays as it
+is.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -75,7 +76,7 @@ def agree(ours: Scores, theirs: Scores) -> None:
         assert score == pytest.approx(theirs[document_id], rel=1e-5, abs=1e-5)
     ranked = [theirs[document_id] for document_id in ours]
     # Scores that differ by less than what a score is rounded to are in the order of names.
-    assert all(before > after - 2e-4 for before, after in zip(ranked, ranked[1:], strict=False))
+    assert all(before > after - 2e-4 for before, after in pairwise(ranked))
 
 
 @given(histories, one_word)

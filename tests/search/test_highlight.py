@@ -54,13 +54,13 @@ def assert_whole_letters(text: str, start: int) -> None:
 
 @given(texts)
 @example("e\u0301")
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_the_pieces_of_a_marked_text_join_to_the_text(text: str) -> None:
     assert shown(marked(text, terms_of(text))) == text
 
 
 @given(texts)
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_no_piece_of_a_marked_text_begins_within_a_letter(text: str) -> None:
     at = 0
     for piece in marked(text, terms_of(text)):
@@ -70,7 +70,7 @@ def test_no_piece_of_a_marked_text_begins_within_a_letter(text: str) -> None:
 
 
 @given(texts)
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_a_passage_is_a_part_of_the_text_that_begins_and_ends_at_whole_letters(text: str) -> None:
     pieces = passage(text, terms_of(text), length=SHORT)
     if not pieces:
@@ -106,6 +106,7 @@ def test_a_passage_without_spaces_parts_no_letter_from_its_marks(text: str, leng
 
 
 @given(texts)
+@settings(deadline=None)
 def test_a_hit_is_a_word_with_one_of_the_terms(text: str) -> None:
     terms = terms_of(text)
     for start, end in hits(text, terms):
@@ -164,7 +165,10 @@ def test_only_the_beginning_of_an_endless_text_is_looked_at_and_no_word_is_cut_t
 
 
 def test_pieces_are_escaped_where_they_are_printed() -> None:
-    template = "{% for piece in pieces %}{% if piece.is_hit %}<mark>{{ piece.text }}</mark>{% else %}{{ piece.text }}{% endif %}{% endfor %}"
+    template = (
+        "{% for piece in pieces %}{% if piece.is_hit %}<mark>{{ piece.text }}</mark>"
+        "{% else %}{{ piece.text }}{% endif %}{% endfor %}"
+    )
     pieces = marked("<script>solar</script> & solar", {"solar"})
     printed = Environment(autoescape=True).from_string(template).render(pieces=pieces)
     assert printed == "&lt;script&gt;<mark>solar</mark>&lt;/script&gt; &amp; <mark>solar</mark>"

@@ -135,7 +135,9 @@ def test_any_text_at_all_is_answered(index: SearchIndex, text: str, explain: boo
     assert set(answer.reasons) == (set(answer.ids) if explain and parse(text, VOCABULARY) else set())
 
 
-@given(st.text(st.characters(), max_size=80) | st.text(st.sampled_from('solarwte \'"*-:«»ماء\ud800\u202e'), max_size=80))
+@given(
+    st.text(st.characters(), max_size=80) | st.text(st.sampled_from("solarwte '\"*-:«»ماء\ud800\u202e"), max_size=80)
+)
 @settings(max_examples=150, deadline=None)
 def test_any_text_can_be_completed_and_highlighted(index: SearchIndex, text: str) -> None:
     assert len(suggest_names(index, text, 5)) <= 5

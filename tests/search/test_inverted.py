@@ -42,7 +42,7 @@ def weight(position: int) -> int:
 
 
 @given(occurrences)
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_postings_are_the_documents_of_a_term_with_the_weights_of_their_zones(found: list[Occurrence]) -> None:
     inverted = inverted_of(found)
     for term, documents in listed(found).items():
@@ -54,7 +54,7 @@ def test_postings_are_the_documents_of_a_term_with_the_weights_of_their_zones(fo
 
 
 @given(occurrences, terms, st.sets(st.integers(0, 12)).map(sorted))
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_occurrences_are_the_positions_in_the_wanted_documents(
     found: list[Occurrence], term: str, wanted: list[int]
 ) -> None:
@@ -64,6 +64,7 @@ def test_occurrences_are_the_positions_in_the_wanted_documents(
 
 
 @given(occurrences)
+@settings(deadline=None)
 def test_what_is_not_there_has_no_postings(found: list[Occurrence]) -> None:
     inverted = inverted_of(found)
     for term in ("", "nowhere", "\udc80", "\uffff", "\U0010ffff"):
@@ -72,7 +73,7 @@ def test_what_is_not_there_has_no_postings(found: list[Occurrence]) -> None:
 
 
 @given(st.sets(st.text(max_size=6)), st.text(min_size=1, max_size=3), st.text(max_size=3))
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_terms_are_found_by_bisection_and_by_prefix(texts: set[str], prefix: str, other: str) -> None:
     ordered = sorted(text.encode("utf-8", "replace") for text in texts)
     sorted_terms: SortedTerms = TextColumn.of(list(dict.fromkeys(ordered))).values

@@ -243,7 +243,17 @@ def test_freshness_follows_the_day(make_index: MakeIndex) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["lantern", "lantern oil", '"lantern oil"', "lanterm", "lant", "santé numérique", "Khadija", "prêt lantern", "oil x"],
+    [
+        "lantern",
+        "lantern oil",
+        '"lantern oil"',
+        "lanterm",
+        "lant",
+        "santé numérique",
+        "Khadija",
+        "prêt lantern",
+        "oil x",
+    ],
 )
 @pytest.mark.parametrize("concepts", [True, False])
 def test_the_reasons_add_up_to_the_score(make_index: MakeIndex, text: str, concepts: bool) -> None:

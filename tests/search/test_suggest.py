@@ -56,7 +56,9 @@ def phrases(index: SearchIndex, text: str, limit: int = 10) -> list[tuple[str, i
 
 
 def test_a_name_is_completed_from_any_of_its_words_first_words_first(make_index: MakeIndex) -> None:
-    index = make_index([named(1, "Green Atlas"), named(2, "Atlas Food"), named(3, "Big Green Atlas"), named(4, "Other")])
+    index = make_index(
+        [named(1, "Green Atlas"), named(2, "Atlas Food"), named(3, "Big Green Atlas"), named(4, "Other")]
+    )
     assert names(index, "atl") == [2, 1, 3]
     assert names(index, "atlas fo") == [2]
     assert names(index, "tlas") == []
@@ -78,7 +80,9 @@ def test_arabic_marks_and_alef_forms_do_not_matter(make_index: MakeIndex) -> Non
 
 
 def test_residents_come_first_then_names_in_order(make_index: MakeIndex) -> None:
-    index = make_index([named(1, "Atlas B"), named(2, "Atlas A", residency=1), named(3, "Atlas C"), named(4, "Atlas A")])
+    index = make_index(
+        [named(1, "Atlas B"), named(2, "Atlas A", residency=1), named(3, "Atlas C"), named(4, "Atlas A")]
+    )
     assert names(index, "atlas") == [4, 1, 3, 2]
     assert names(index, "atlas", limit=2) == [4, 1]
 
@@ -111,7 +115,9 @@ def test_any_beginning_gives_names_that_have_it(titles: list[str], typed: str) -
 
 
 def test_phrases_say_how_many_entries_choosing_them_would_show(make_index: MakeIndex) -> None:
-    index = make_index([named(1, "A", sector=("agritech",)), named(2, "B", sector=("agritech", "solar")), named(3, "C")])
+    index = make_index(
+        [named(1, "A", sector=("agritech",)), named(2, "B", sector=("agritech", "solar")), named(3, "C")]
+    )
     assert phrases(index, "agri")[0] == ("Agritech", 2)
     assert phrases(index, "الفلا") == [("الفلاحة الذكية", 2)]
     assert ("Énergie solaire", 1) in phrases(index, "sola")

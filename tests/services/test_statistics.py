@@ -4,15 +4,18 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from hypothesis import given
-from hypothesis import strategies as st
+import pytest
 from sqlalchemy.orm import Session
 
-from webapp.models import PublicationState, Region, Residency
+from tests.populations import settle
+from webapp.models import PublicationState
+from webapp.services.cluster_release import release_current
 from webapp.services.profiles import newest_residents
-from webapp.services.statistics import CLASSES, classify, network_figures, residents_by_region
+from webapp.services.statistics import network_figures, residents_by_region
 
 Maker = Callable[..., Any]
+
+TODAY = date(2026, 11, 24)
 
 
 def test_figures_count_what_the_public_sees(session: Session, make_startup: Maker, make_partner: Maker) -> None:
@@ -25,30 +28,21 @@ def test_figures_count_what_the_public_sees(session: Session, make_startup: Make
     assert (figures.startups, figures.residents, figures.sites, figures.partners) == (2, 1, 6, 1)
 
 
-def test_a_resident_counts_in_the_region_of_its_site_once(session: Session, make_startup: Maker) -> None:
+def test_regions_show_what_was_released_and_nothing_before(session: Session, make_startup: Maker) -> None:
+    settle(make_startup)
+    assert residents_by_region(session, TODAY) == []
+    release_current(session, TODAY)
+    rows = {row.region.code: row for row in residents_by_region(session, TODAY)}
+    assert [rows[code].residents for code in ("MA-06", "MA-09", "MA-04")] == [20, 12, 20]
+    assert rows["MA-01"].rank_class == 0
+    assert rows["MA-09"].density == pytest.approx(100_000 * 12 / 3_020_431)
+    assert {rows[code].rank_class for code in ("MA-06", "MA-09", "MA-04")} == {1, 2, 3}
+
+
+def test_too_few_residents_to_hide_have_no_map(session: Session, make_startup: Maker) -> None:
     make_startup(site="agadir")
-    make_startup(site="cisma")
-    make_startup(site="rabat", state=PublicationState.DRAFT)
-    counts = {figures.region.code: figures.residents for figures in residents_by_region(session)}
-    assert counts["MA-09"] == 2
-    assert sum(counts.values()) == 2
-
-
-def test_a_resident_without_a_site_counts_where_its_seat_is(session: Session, make_startup: Maker) -> None:
-    region = session.query(Region).filter_by(code="MA-01").one()
-    make_startup(region_id=region.id, residency=Residency.RESIDENT)
-    counts = {figures.region.code: figures.residents for figures in residents_by_region(session)}
-    assert counts["MA-01"] == 1
-
-
-@given(st.lists(st.tuples(st.integers(0, 500), st.one_of(st.none(), st.integers(1, 10**7))), min_size=1, max_size=20))
-def test_classes_follow_the_density_and_none_is_class_zero(rows: list[tuple[int, int | None]]) -> None:
-    figures = classify([(Region(population=population), count) for count, population in rows])
-    known = all(population for _, population in rows)
-    ordered = sorted(figures, key=lambda each: each.density if known else each.residents)
-    assert [each.rank_class for each in ordered] == sorted(each.rank_class for each in figures)
-    assert all((each.rank_class == 0) == (each.residents == 0) for each in figures)
-    assert all(0 <= each.rank_class <= CLASSES for each in figures)
+    release_current(session, TODAY)
+    assert residents_by_region(session, TODAY) == []
 
 
 def test_the_newest_residents_come_first(session: Session, make_startup: Maker) -> None:

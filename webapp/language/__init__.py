@@ -5,7 +5,7 @@ What a reader sees is never folded or stemmed; results of this package are for c
 
 from webapp.language.concepts import concept_vocabulary
 from webapp.language.normalize import fold, sort_key
-from webapp.language.tokens import ANALYZER_VERSION, Word, analyze, stem, surface, telling, tokenize, words
+from webapp.language.tokens import ANALYZER_VERSION, Word, analyze, places_of, stem, surface, telling, tokenize, words
 from webapp.language.transliteration import sound_key
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "analyze",
     "concept_vocabulary",
     "fold",
+    "places_of",
     "sort_key",
     "sound_key",
     "stem",

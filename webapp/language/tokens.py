@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -22,7 +22,7 @@ from webapp.language.latin import stem_latin
 from webapp.language.normalize import fold
 from webapp.language.stop_words import STOP_WORDS
 
-ANALYZER_VERSION = "2"
+ANALYZER_VERSION = "3"
 """Changes whenever the same text may give other stems: indexes and models made before are then out of date."""
 
 MAX_WORD_LENGTH = 64
@@ -163,6 +163,23 @@ def words(text: str) -> list[Word]:
         offset = match.start()
         for _, (term, start, end, is_stop, typed) in _run(match.group()).parts:
             found.append(Word(term, offset + start, offset + end, is_stop, typed))
+    return found
+
+
+def places_of(text: str, terms: Collection[str]) -> list[tuple[int, int]]:
+    """Where a text has one of these terms: start and end of its words, as ``words`` gives them, without stop words.
+
+    Several times as fast as ``words``, because a word that is none of these costs no more than looking it up.
+    """
+    found: list[tuple[int, int]] = []
+    for match in _WRITTEN.finditer(text):
+        run = _run(match.group())
+        for term in run.terms:
+            if term in terms:
+                offset = match.start()
+                kept = (word for _, word in run.parts if word.term in terms and not word.is_stop)
+                found += [(offset + word.start, offset + word.end) for word in kept]
+                break
     return found
 
 

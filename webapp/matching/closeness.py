@@ -47,11 +47,11 @@ def own_texts(
     values = {}
     for space in OWN:
         known = np.logical_and.outer(rows.speaks(space), columns.speaks(space))
-        value = likeness(space, rows, columns)
+        value: Block = likeness(space, rows, columns)
         if space == "words":
             known = shared > 0
-            value = value / np.maximum(shared, 1)
-        value = np.clip(value / np.float32(FULL[space]), 0, 1)
+            value = value / np.maximum(shared, np.float32(1))
+        value = np.clip(value / np.float32(FULL[space]), np.float32(0), np.float32(1))
         values[space] = Value(np.where(known, value, 0).astype(np.float32), known)
     return values
 

@@ -56,6 +56,15 @@ class Ranking:
         columns = (self.startup_ids, self.partner_ids, self.scores, self.startup_ranks, self.partner_ranks)
         return zip(*(column.tolist() for column in columns), strict=True)
 
+    def lists(self) -> tuple[Best, Best]:
+        """The entries of startups' lists and those of partners' lists."""
+        on = (np.flatnonzero(ranks) for ranks in (self.startup_ranks, self.partner_ranks))
+        mine, theirs = on
+        return (
+            Best(self.startup_ids[mine], self.partner_ids[mine], self.scores[mine], self.startup_ranks[mine]),
+            Best(self.startup_ids[theirs], self.partner_ids[theirs], self.scores[theirs], self.partner_ranks[theirs]),
+        )
+
     def only(self, kept: NDArray[np.bool_]) -> Ranking:
         """The same ranking with some of its pairs; ranks stay what they are."""
         return Ranking(

@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection
 from typing import NamedTuple
 
-from webapp.language import Word, words
+from webapp.language import Word, places_of, words
 from webapp.language.characters import JOINED, PREPENDED
 from webapp.language.concepts import ConceptVocabulary
 
@@ -49,11 +49,12 @@ def hits(
         concepts: codes, as ``Answer.concepts`` gives them; they need the vocabulary.
         vocabulary: what recognises the concepts.
     """
-    # What stands at the very end of a text that was cut may be a part of a word.
-    found = [word for word in words(text[:MAX_TEXT]) if word.end < MAX_TEXT or len(text) <= MAX_TEXT]
-    spans = [(word.start, word.end) for word in found if word.term in terms and not word.is_stop]
+    looked_at = text[:MAX_TEXT]
+    spans = places_of(looked_at, terms)
     if concepts and vocabulary is not None:
-        spans = sorted({*spans, *_concept_spans(found, concepts, vocabulary)})
+        spans = sorted({*spans, *_concept_spans(words(looked_at), concepts, vocabulary)})
+    if len(text) > MAX_TEXT:  # What stands at the very end of a text that was cut may be a part of a word.
+        spans = [span for span in spans if span[1] < MAX_TEXT]
     joined: list[Span] = []
     for start, end in spans:
         if joined and start < joined[-1][1]:

@@ -19,7 +19,7 @@ from webapp.models import Partner, Startup
 from webapp.search.documents import Document
 from webapp.search.errors import IndexUnavailable
 from webapp.search.schema import SCHEMA_VERSION
-from webapp.search.snapshot import Snapshot, open_snapshot
+from webapp.search.snapshot import Snapshot, check_segments, open_snapshot
 from webapp.search.storage import Manifest, Signature, Storage
 from webapp.search.writing import Progress, write_all, write_changes
 
@@ -128,8 +128,19 @@ class SearchIndex:
         Raises:
             IndexUnavailable: it is missing, damaged or made by another version.
         """
-        self.snapshot()
-        self._storage.check_sizes(self._current_manifest())
+        for attempt in range(_OPEN_ATTEMPTS):
+            try:
+                self._verify_once()
+                return
+            except IndexUnavailable:  # A writer may just have removed files, as when opening.
+                if attempt == _OPEN_ATTEMPTS - 1:
+                    raise
+                time.sleep(_OPEN_PAUSE_SECONDS)
+
+    def _verify_once(self) -> None:
+        manifest = self._current_manifest()
+        self._storage.check_sizes(manifest)
+        check_segments(self._storage.root / manifest.folder, self.snapshot())
 
     def is_built(self) -> bool:
         """Whether there is a whole index of this version and pack on disk; looks at its files without opening them."""

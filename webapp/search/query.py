@@ -39,7 +39,7 @@ class Query:
     prefix: bool = True
     """Whether the last word may be unfinished."""
     fuzzy: bool = True
-    """Whether close words stand for a word that no document has."""
+    """Whether names that sound so stand for a word, and close words for one that no document has."""
     concepts: bool = True
     """Whether a concept that the words name stands for them."""
     explain: bool = False

@@ -75,7 +75,7 @@ class Matcher:
         found = [Variant(term, 1.0, "word")] if self._snapshot.is_alive(term) else []
         if clause.is_prefix:
             found += [Variant(longer, EXPANSION_WEIGHT, "longer") for longer in self._longer(term)]
-        if clause.zone in (None, "name"):
+        if self._fuzzy and clause.zone in (None, "name"):
             key = sound_key(clause.typed)
             if key and self._snapshot.is_alive(SOUND + key):
                 found.append(Variant(SOUND + key, SOUND_WEIGHT, "sound"))

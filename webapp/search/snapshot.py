@@ -23,6 +23,7 @@ from webapp.search.facets import Mask
 from webapp.search.files import OwnedStorage, open_index
 from webapp.search.inverted import NO_POSTINGS, Postings
 from webapp.search.segment import SegmentData, empty_segment, load_segment, read_segment
+from webapp.search.sidecar import check_arrays
 
 ARRAYS = "arrays-"
 """How the folders of arrays are called: this, and the id of the segment."""
@@ -182,3 +183,15 @@ def open_snapshot(folder: Path, previous: Snapshot | None) -> Snapshot:
         raise IndexUnavailable(f"cannot read {folder.name}: {type(error).__name__}: {error}") from error
     finally:
         storage.close_files()
+
+
+def check_segments(folder: Path, snapshot: Snapshot) -> None:
+    """See whether somebody who opened this snapshot now would find the arrays that it needs.
+
+    Raises:
+        IndexUnavailable: those of a segment are missing or damaged.
+    """
+    for segment in snapshot.segments:
+        path = arrays_folder(folder, segment.key)
+        if len(segment.data) > READ_LIMIT or path.is_dir():
+            check_arrays(path)

@@ -41,28 +41,32 @@ class Suggestion:
 
 
 class PhraseTable:
-    """Phrases in folded order, from each of their words on, so that any beginning is looked up by bisection."""
+    """Phrases in folded order, from each of their words on, so that any beginning is looked up by bisection.
+
+    Of the phrases of a code, those that come first are offered rather than later ones.
+    """
 
     def __init__(self, phrases: Iterable[Phrase]) -> None:
-        entries: set[tuple[str, int, str, str, str]] = set()
-        for phrase in phrases:
+        self._phrases = tuple(dict.fromkeys(phrases))
+        entries: list[tuple[str, int, int]] = []
+        for number, phrase in enumerate(self._phrases):
             words = fold(phrase.text).split()
-            for skipped in range(len(words)):
-                entries.add((" ".join(words[skipped:]), skipped, phrase.kind, phrase.code, phrase.text))
+            entries += [(" ".join(words[skipped:]), number, skipped) for skipped in range(len(words))]
         self._entries = sorted(entries)
         self._keys = [entry[0] for entry in self._entries]
 
     def beginning(self, folded: str) -> list[tuple[int, Phrase]]:
         """The phrases with a word that begins so, each with how many words stand before it."""
-        found: dict[tuple[str, str], tuple[int, Phrase]] = {}
-        for number in range(bisect_left(self._keys, folded), len(self._keys)):
-            key, skipped, kind, code, text = self._entries[number]
+        found: dict[tuple[str, str], tuple[int, int]] = {}
+        for place in range(bisect_left(self._keys, folded), len(self._keys)):
+            key, number, skipped = self._entries[place]
             if not key.startswith(folded):
                 break
-            known = found.get((kind, code))
-            if known is None or skipped < known[0]:
-                found[kind, code] = (skipped, Phrase(text, kind, code))
-        return list(found.values())
+            phrase = self._phrases[number]
+            known = found.get((phrase.kind, phrase.code))
+            if known is None or (number, skipped) < known:
+                found[phrase.kind, phrase.code] = (number, skipped)
+        return [(skipped, self._phrases[number]) for number, skipped in found.values()]
 
 
 def suggest_phrases(index: SearchIndex, table: PhraseTable, text: str, limit: int) -> list[Suggestion]:

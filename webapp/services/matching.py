@@ -12,10 +12,13 @@ from typing import Any
 import numpy as np
 import sqlalchemy as sa
 
-from webapp.matching import Matcher, Ranking
+from webapp.matching import BadFit, Matcher, PartnerFeatures, Ranking
 from webapp.matching.matcher import LEAST_SCORE
+from webapp.matching.ranking import Best, combine
 from webapp.models import DbSession, Match, MatchingRun, Partner, PublicationState, Startup
 from webapp.services.matching_features import read_partners, read_startups
+from webapp.services.matching_lists import ListKeeper, as_best
+from webapp.services.vocabulary import read_concepts
 
 BATCH = 500
 """How many rows, or ids in a condition, one statement takes."""
@@ -72,9 +75,13 @@ def rebuild_matches(session: DbSession, matcher: Matcher, progress: Progress | N
 
     The matches are computed and laid aside first, in a table that only this connection sees, and take the place of the
     former ones in two statements: on SQLite nobody else can write from the first of them to the end of the transaction.
+
+    Raises:
+        BadFit: the fit is not sound, or matches nobody where the one before did. The former matches stay.
     """
-    matcher.fit(read_startups(session), read_partners(session))
+    matcher.fit(read_startups(session), read_partners(session), read_concepts(session))
     _lay_aside(session, matcher, progress)
+    _refuse_emptiness(session, matcher)
     session.execute(sa.delete(Match).execution_options(synchronize_session=False))
     run = MatchingRun(
         stamp=matcher.stamp(),
@@ -93,6 +100,15 @@ def _lay_aside(session: DbSession, matcher: Matcher, progress: Progress | None) 
     session.execute(sa.schema.DropTable(ASIDE, if_exists=True))
     session.execute(sa.schema.CreateTable(ASIDE))
     _write(session, ASIDE, matcher, matcher.rank(), progress)
+
+
+def _refuse_emptiness(session: DbSession, matcher: Matcher) -> None:
+    """A fit by the same code to as many profiles that finds nothing has gone wrong somewhere."""
+    before, after = latest_run(session), session.scalar(sa.select(sa.func.count()).select_from(ASIDE))
+    if after or before is None or before.stamp != matcher.stamp() or not before.matches:
+        return
+    if len(matcher.startups.profiles) >= before.startups and len(matcher.partners.profiles) >= before.partners:
+        raise BadFit("no matches at all, where the fit before had some")
 
 
 def _take_over(session: DbSession) -> int:
@@ -138,62 +154,61 @@ def rescore(
 ) -> Rescored:
     """Bring the matches of changed, withdrawn or deleted profiles up to date, within the caller's transaction.
 
-    Lists of others that they enter or leave are made again too, so that the result is what ranking everything with the
-    same fit would give. A matcher that did not make the present matches, and a change of much of the directory, do
-    everything anew. If the transaction fails afterwards, the matcher must ``forget``.
+    Lists of others that they enter or leave follow, so that the result is what ranking everything with the same fit
+    would give. A matcher that did not make the present matches, a change of much of the directory, and many changes
+    since the fit do everything anew. If the transaction fails afterwards, the matcher must ``forget``.
     """
     run = latest_run(session)
+    if run is None or matcher.run_id != run.id or run.stamp != matcher.stamp():
+        return _all_anew(session, matcher)
     total = len(matcher.startups.profiles) + len(matcher.partners.profiles)
-    changed = len(startup_ids) + len(partner_ids)
-    much = changed > max(REBUILD_ABOVE, REBUILD_SHARE * total)
-    if run is None or matcher.run_id != run.id or run.stamp != matcher.stamp() or much:
-        run = rebuild_matches(session, matcher)
-        return Rescored(run.startups, run.partners, rebuilt=True)
-    before = _affected(session, matcher, startup_ids, partner_ids)
-    matcher.replace_startups(startup_ids, list(read_startups(session, startup_ids)))
-    matcher.replace_partners(partner_ids, list(read_partners(session, partner_ids)))
-    after = _affected(session, matcher, startup_ids, partner_ids)
-    startups, partners = before[0] | after[0] | set(startup_ids), before[1] | after[1] | set(partner_ids)
-    _replace_lists(session, matcher, (startups, partners), (set(startup_ids), set(partner_ids)))
-    return Rescored(len(startups), len(partners), rebuilt=False)
+    much = len(startup_ids) + len(partner_ids) > max(REBUILD_ABOVE, REBUILD_SHARE * total)
+    startups, partners = list(read_startups(session, startup_ids)), list(read_partners(session, partner_ids))
+    if much or _changes_kind(matcher, partners):
+        return _all_anew(session, matcher)
+    gone = _gone(session, matcher, startup_ids, partner_ids)
+    matcher.replace_startups(startup_ids, startups)
+    matcher.replace_partners(partner_ids, partners)
+    if matcher.is_stale:
+        return _all_anew(session, matcher)
+    changed = set(startup_ids), set(partner_ids)
+    for_startups = ListKeeper(session, matcher, of_startups=True, changed=partner_ids, gone=gone[0]).lists(changed[0])
+    for_partners = ListKeeper(session, matcher, of_startups=False, changed=startup_ids, gone=gone[1]).lists(changed[1])
+    lists = changed[0] | for_startups.owners, changed[1] | for_partners.owners
+    ranked = matcher.rank(changed[0] | for_startups.again, changed[1] | for_partners.again).lists()
+    ranking = combine(
+        Best.joined([ranked[0], as_best(for_startups, of_startups=True)]),
+        Best.joined([ranked[1], as_best(for_partners, of_startups=False)]),
+    )
+    _replace_lists(session, matcher, ranking, lists, changed)
+    return Rescored(len(lists[0]), len(lists[1]), rebuilt=False)
 
 
-def _affected(
-    session: DbSession, matcher: Matcher, startup_ids: Collection[int], partner_ids: Collection[int]
-) -> tuple[set[int], set[int]]:
-    """The startups on whose lists these partners are or belong, and the partners on whose lists these startups do."""
-    startups = {startup_id for startup_id, _ in _existing(session, Match.partner_id, partner_ids)}
-    partners = {partner_id for _, partner_id in _existing(session, Match.startup_id, startup_ids)}
-    if startup_ids:
-        least = _least_scores(session, matcher, Match.partner_id, Match.partner_rank)
-        scores = matcher.scores(startup_ids=startup_ids)
-        needed = np.array([least.get(partner.id, LEAST_SCORE) for partner in matcher.partners.profiles])
-        partners |= set(matcher.partners.ids[(scores >= needed).any(axis=0)].tolist())
-    for kind, ids in _by_kind(matcher, partner_ids).items():
-        least = _least_scores(session, matcher, Match.startup_id, Match.startup_rank, kind)
-        scores = matcher.scores(partner_ids=ids)
-        needed = np.array([least.get(startup.id, LEAST_SCORE) for startup in matcher.startups.profiles])
-        startups |= set(matcher.startups.ids[(scores >= needed[:, np.newaxis]).any(axis=1)].tolist())
+def _all_anew(session: DbSession, matcher: Matcher) -> Rescored:
+    run = rebuild_matches(session, matcher)
+    return Rescored(run.startups, run.partners, rebuilt=True)
+
+
+def _changes_kind(matcher: Matcher, partners: Iterable[PartnerFeatures]) -> bool:
+    """Whether a partner became one of another kind, and so left one list of a startup for another: a rare thing."""
+    former = {partner.id: partner.kind for partner in matcher.partners.profiles}
+    return any(former.get(partner.id, partner.kind) != partner.kind for partner in partners)
+
+
+def _gone(session: DbSession, matcher: Matcher, startup_ids: Collection[int], partner_ids: Collection[int]) -> Ids:
+    """The startups and the partners on whose lists somebody may have stood whose row was deleted, matches included."""
+    deleted = [
+        sorted(set(ids) - set(session.scalars(sa.select(model.id).where(model.id.in_(ids)))))
+        for model, ids in ((Startup, startup_ids), (Partner, partner_ids))
+    ]
+    startups, partners = set[int](), set[int]()
+    if deleted[1]:
+        scores = matcher.scores(partner_ids=deleted[1])
+        startups.update(matcher.startups.ids[(scores >= LEAST_SCORE).any(axis=1)].tolist())
+    if deleted[0]:
+        scores = matcher.scores(startup_ids=deleted[0])
+        partners.update(matcher.partners.ids[(scores >= LEAST_SCORE).any(axis=0)].tolist())
     return startups, partners
-
-
-def _by_kind(matcher: Matcher, partner_ids: Collection[int]) -> dict[str, list[int]]:
-    kinds: dict[str, list[int]] = {}
-    for place in matcher.partners.places(partner_ids).tolist():
-        partner = matcher.partners.profiles[place]
-        kinds.setdefault(partner.kind, []).append(partner.id)
-    return kinds
-
-
-def _least_scores(
-    session: DbSession, matcher: Matcher, owner: Any, rank: Any, kind: str | None = None
-) -> dict[int, float]:
-    """The score of the last entry of each full list; who comes near it may belong on that list."""
-    statement = sa.select(owner, sa.func.min(Match.score)).where(rank.is_not(None)).group_by(owner)
-    if kind is not None:
-        statement = statement.join_from(Match, Partner).where(Partner.kind == kind)
-    full = statement.having(sa.func.count() >= matcher.per_profile)
-    return dict(session.execute(full).all())
 
 
 def _existing(session: DbSession, key: Any, values: Iterable[Any], rank: Any = None) -> dict[Pair, Ranks]:
@@ -209,9 +224,8 @@ def _existing(session: DbSession, key: Any, values: Iterable[Any], rank: Any = N
     return found
 
 
-def _replace_lists(session: DbSession, matcher: Matcher, lists: Ids, changed: Ids) -> None:
-    """Make the lists of some profiles again; explanations only of pairs that are new or of which a side changed."""
-    ranking = matcher.rank(*lists)
+def _replace_lists(session: DbSession, matcher: Matcher, ranking: Ranking, lists: Ids, changed: Ids) -> None:
+    """Write the lists of some profiles; explanations only of pairs that are new or of which a side changed."""
     ranked = {(row[0], row[1]): (row[3] or None, row[4] or None) for row in ranking.rows()}
     existing = _existing(session, Match.startup_id, lists[0])
     existing |= _existing(session, Match.partner_id, lists[1], Match.partner_rank)

@@ -17,6 +17,7 @@ from webapp.models import (
     PartnerKind,
     PartnerSite,
     PartnerTerm,
+    PortfolioCompany,
     PublicationState,
     Region,
     Site,
@@ -64,6 +65,7 @@ def read_partners(session: DbSession, ids: Collection[int] | None = None) -> Ite
         Partner.ticket_min,
         Partner.ticket_max,
         Partner.currency,
+        Partner.capacity,
         Region.code.label("region"),
     ).outerjoin(Partner.region)
     for rows in _batches(session, columns, Partner, ids):
@@ -73,7 +75,8 @@ def read_partners(session: DbSession, ids: Collection[int] | None = None) -> Ite
         )
         sites = _grouped(session, _sites_of(PartnerSite, PartnerSite.partner_id, found))
         challenges = _grouped(session, _challenges_of(found))
-        yield from (_partner(row, terms[row.id], sites[row.id], challenges[row.id]) for row in rows)
+        backed = _grouped(session, _portfolios_of(found))
+        yield from (_partner(row, terms[row.id], sites[row.id], challenges[row.id], backed[row.id]) for row in rows)
 
 
 def _batches(
@@ -104,7 +107,7 @@ def _grouped(session: DbSession, statement: sa.Select[*tuple[Any, ...]]) -> Grou
 def _terms_of(
     link: type[StartupTerm] | type[PartnerTerm], owner: Any, ids: Sequence[int], *more: Any
 ) -> sa.Select[*tuple[Any, ...]]:
-    columns = sa.select(owner.label("owner"), Term.kind, Term.code, *more)
+    columns = sa.select(owner.label("owner"), Term.kind, Term.code, Term.position.label("step"), *more)
     return columns.join_from(link, Term).where(owner.in_(ids)).order_by(owner, link.position, link.term_id)
 
 
@@ -119,6 +122,20 @@ def _sites_of(
 def _challenges_of(ids: Sequence[int]) -> sa.Select[*tuple[Any, ...]]:
     columns = sa.select(Challenge.partner_id.label("owner"), Challenge.title, Challenge.problem)
     return columns.where(Challenge.partner_id.in_(ids)).order_by(Challenge.partner_id, Challenge.id)
+
+
+def _portfolios_of(ids: Sequence[int]) -> sa.Select[*tuple[Any, ...]]:
+    """The startups of the directory that these partners put money into, as far as the public sees them."""
+    columns = sa.select(PortfolioCompany.partner_id.label("owner"), PortfolioCompany.startup_id)
+    seen = columns.join(Startup, Startup.id == PortfolioCompany.startup_id).where(
+        Startup.state == PublicationState.PUBLISHED
+    )
+    return seen.where(PortfolioCompany.partner_id.in_(ids)).order_by(PortfolioCompany.startup_id)
+
+
+def _steps(terms: Iterable[Any]) -> tuple[int, ...]:
+    """The places of maturities in the network's order."""
+    return tuple(sorted(term.step for term in terms if term.kind == TermKind.MATURITY))
 
 
 def _distinct(*codes: str | None) -> tuple[str, ...]:
@@ -150,10 +167,11 @@ def _startup(row: Any, terms: list[Any], sites: list[Any]) -> StartupFeatures:
         regions=regions,
         places=_distinct(*regions, row.region, row.country),
         raising=Money(row.raising_min, row.raising_max, row.currency),
+        steps=_steps(terms),
     )
 
 
-def _partner(row: Any, terms: list[Any], sites: list[Any], challenges: list[Any]) -> PartnerFeatures:
+def _partner(row: Any, terms: list[Any], sites: list[Any], challenges: list[Any], backed: list[Any]) -> PartnerFeatures:
     sought = [term for term in terms if not term.excluded]
     told = [text for challenge in challenges for text in (challenge.title, challenge.problem)]
     return PartnerFeatures(
@@ -168,4 +186,7 @@ def _partner(row: Any, terms: list[Any], sites: list[Any], challenges: list[Any]
         geography=tuple(row.geography),
         meets_in_person=row.kind != PartnerKind.INVESTOR,
         ticket=Money(row.ticket_min, row.ticket_max, row.currency),
+        steps=_steps(sought),
+        history=tuple(dict.fromkeys(company.startup_id for company in backed)),
+        capacity=row.capacity,
     )

@@ -40,7 +40,8 @@ class Suggested:
 def phrase_table(vocabulary: Vocabulary, concepts: ConceptVocabulary, languages: Iterable[str]) -> PhraseTable:
     """All phrases that are offered, in all these languages: one types names in whichever language comes to mind.
 
-    A concept that has the code of a facet's term is offered as that term, with all that it is called.
+    What several phrases stand for is offered by the first language's phrase, if that has what was typed. A concept that
+    has the code of a facet's term is offered as that term, with all that it is called.
     """
     return PhraseTable(_phrases(vocabulary, concepts, tuple(languages)))
 
@@ -50,9 +51,11 @@ def _phrases(vocabulary: Vocabulary, concepts: ConceptVocabulary, languages: tup
     for facet, kind in FACET_KINDS.items():
         for code in vocabulary.codes(kind):
             facet_of.setdefault(code, facet)
-            for text in dict.fromkeys(vocabulary.names[kind][code].values()):
-                yield Phrase(text, facet, code)
     for language in languages:
+        for facet, kind in FACET_KINDS.items():
+            for code, names in vocabulary.names[kind].items():
+                if language in names:
+                    yield Phrase(names[language], facet, code)
         for text, code in concepts.phrases(language):
             yield Phrase(text, facet_of.get(code, CONCEPT), code)
 

@@ -67,7 +67,7 @@ def _beyond(listing: Listing[Any], selection: Selection) -> Iterator[Notice]:
     if listing.also_found:
         concepts, language = current_search().startups.vocabulary, current_language().code
         names = [f"\u2068{concepts.name(code, language)}\u2069" for code in listing.also_found if code in concepts]
-        text = gettext("Also found: entries on %(names)s.", names=joined(names))
+        text = gettext("Also found, in other words or languages: %(names)s.", names=joined(names))
         yield Notice(text, gettext("Only these words"), exactly)
     if selection.is_exact and selection.text:
         yield Notice(

@@ -165,7 +165,8 @@ def quadrant_chart(cells: Sequence[Cell]) -> Quadrants | None:
     ]
     if len(known) < 2:
         return None
-    wide, high = (max(0.5, *(abs(row[column]) for row in known)) * 1.1 for column in (1, 2))
+    wide = max(0.5, *(abs(size) for _, size, _ in known)) * 1.1
+    high = max(0.5, *(abs(rise) for _, _, rise in known)) * 1.1
     middle_x, middle_y = (LEFT + WIDTH - RIGHT) / 2, (TOP + HEIGHT - BOTTOM) / 2
     reach_x, reach_y = (WIDTH - LEFT - RIGHT) / 2, (HEIGHT - TOP - BOTTOM) / 2
     marks = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask_babel import format_decimal, format_percent, gettext
+from flask_babel import format_decimal, format_percent, get_locale, gettext
 from markupsafe import Markup, escape
 
 from webapp.services.cluster_figures import Estimate
@@ -12,7 +12,11 @@ MINUS = "\N{MINUS SIGN}"
 
 def percent(value: float) -> str:
     """A share in whole per cent; small ones with a decimal."""
-    return str(format_percent(value, format="#,##0.0 %" if 0 < abs(value) < 0.0995 else None))
+    locale = get_locale()
+    if locale is None or not 0 < abs(value) < 0.0995:
+        return str(format_percent(value))
+    pattern = locale.percent_formats[None].pattern.replace("0", "0.0", 1)
+    return str(format_percent(value, format=pattern))
 
 
 def ratio(value: float) -> str:
@@ -32,9 +36,17 @@ def signed_percent(value: float) -> Markup:
     return _isolated(sign + percent(abs(value)))
 
 
-def interval(estimate: Estimate, as_percent: bool = False) -> str:
-    """The limits of an interval in words."""
-    form = percent if as_percent else ratio
+def whole(value: float) -> str:
+    """A number of startups, which an estimate need not make a whole one."""
+    return str(format_decimal(value, format="#,##0.#"))
+
+
+FORMS = {"percent": percent, "ratio": ratio, "whole": whole}
+
+
+def interval(estimate: Estimate, kind: str = "ratio") -> str:
+    """The limits of an interval in words; ``kind`` is one of ``FORMS``."""
+    form = FORMS[kind]
     return gettext("%(lower)s to %(upper)s", lower=form(estimate.lower), upper=form(estimate.upper))
 
 
@@ -42,4 +54,9 @@ def _isolated(text: str) -> Markup:
     return Markup('<bdi dir="ltr">{}</bdi>').format(escape(text))
 
 
-GLOBALS = (percent, ratio, signed, signed_percent, interval)
+def figure(value: float, kind: str = "ratio") -> str:
+    """A figure in one of ``FORMS``."""
+    return FORMS[kind](value)
+
+
+GLOBALS = (figure, percent, ratio, signed, signed_percent, interval)

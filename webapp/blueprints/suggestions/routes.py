@@ -24,13 +24,15 @@ FRESH_SECONDS = 60
 
 
 def _phrase_table() -> PhraseTable:
-    """The phrases of the site, read once for each state of the pack."""
-    vocabulary = current_vocabulary()
-    cached: tuple[str, PhraseTable] | None = current_app.extensions.get("phrases")
-    if cached is None or cached[0] != vocabulary.digest:
-        table = phrase_table(vocabulary, current_search().startups.vocabulary, LANGUAGES)
-        cached = current_app.extensions["phrases"] = (vocabulary.digest, table)
-    return cached[1]
+    """The phrases of the site, the reader's language first; read once for each language and state of the pack."""
+    vocabulary, language = current_vocabulary(), current_language().code
+    tables: dict[str, tuple[str, PhraseTable]] = current_app.extensions.setdefault("phrases", {})
+    known = tables.get(language)
+    if known is None or known[0] != vocabulary.digest:
+        languages = dict.fromkeys((language, *LANGUAGES))
+        table = phrase_table(vocabulary, current_search().startups.vocabulary, languages)
+        known = tables[language] = (vocabulary.digest, table)
+    return known[1]
 
 
 def _address(suggested: Suggested) -> str:
