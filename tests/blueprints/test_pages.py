@@ -6,10 +6,14 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
+from sqlalchemy.orm import Session
 
+from tests.populations import settle
 from tests.visiting import Visit
 from webapp.blueprints.pages import sitemap
 from webapp.i18n import LANGUAGES as KNOWN
+from webapp.services.cluster_release import release_current
+from webapp.web.marks import today
 
 LANGUAGES = ("ar", "fr", "en")
 Maker = Callable[..., Any]
@@ -80,17 +84,42 @@ def test_the_home_page_counts_what_is_published(visit: Visit, make_startup: Make
     page = visit("/en/")
     assert "2 startups in the directory" in page.text
     assert "1 resident in a park today" in page.text
-    assert "Souss-Massa: 1 resident startup" in page.text
-    assert "/en/startups?region=MA-09" in page.links
+    assert 'class="map"' not in page.html, "one resident cannot be hidden among others"
+
+
+def test_the_home_page_shows_released_figures_of_regions(visit: Visit, make_startup: Maker, session: Session) -> None:
+    settle(make_startup)
+    session.commit()
+    assert 'class="map"' not in visit("/en/").html, "nothing was released yet"
+    release_current(session, today())
+    session.commit()
+    page = visit("/en/")
+    assert "Souss-Massa: 12 resident startups" in page.text
+    assert "Oriental: 0 resident startups" in page.text
+    assert {"/en/regions", "/en/regions/MA-09"} <= set(page.links)
+
+
+def test_the_sitemap_names_regions_and_sectors_that_have_residents(
+    visit: Visit, make_startup: Maker, session: Session
+) -> None:
+    settle(make_startup)
+    release_current(session, today())
+    session.commit()
+    places = re.findall(r"<loc>http://localhost/en/((?:regions|sectors)/[^<]+)", visit("/sitemap.xml").html)
+    assert {place for place in places if place.startswith("regions")} == {f"regions/MA-0{n}" for n in (4, 6, 9)}
+    assert "sectors/software" in places
+    assert "sectors/biotech" not in places
 
 
 def test_the_home_page_needs_the_same_queries_for_one_resident_as_for_many(
     visit: Visit, make_startup: Maker, count_queries: Callable[[], int], session: Any
 ) -> None:
     counts = []
+    visit("/en/")  # what a process reads once, it has read
     for number in (5, 30):
         for _ in range(number):
             make_startup(site="rabat")
+        release_current(session, today())
         session.commit()
         session.expunge_all()
         count_queries()
@@ -113,7 +142,7 @@ def test_the_sitemap_names_every_page_in_every_language(visit: Visit, make_start
     page = visit("/sitemap.xml")
     elements = ET.fromstring(page.html.encode()).iter()  # noqa: S314
     places = [element.text or "" for element in elements if element.tag.endswith("loc")]
-    assert len(places) == 3 * (4 + 2)
+    assert len(places) == 3 * (6 + 2)
     for language in LANGUAGES:
         assert f"http://localhost/{language}/startups/{startup.slug}" in places
         assert f"http://localhost/{language}/partners/{partner.slug}" in places
@@ -122,7 +151,7 @@ def test_the_sitemap_names_every_page_in_every_language(visit: Visit, make_start
 def test_a_large_sitemap_is_an_index_whose_parts_hold_everything_once(
     visit: Visit, make_startup: Maker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sitemap, "MOST_ADDRESSES", 21)
+    monkeypatch.setattr(sitemap, "MOST_ADDRESSES", 9)
     slugs = {make_startup().slug for _ in range(8)}
     index = visit("/sitemap.xml").html
     parts = re.findall(r"http://localhost(/sitemap-\d+\.xml)", index)

@@ -53,13 +53,14 @@ SITES = codes("north", "south", most=2)
 
 startups = st.builds(
     StartupFeatures,
-    id=st.integers(1, 1000),
+    id=st.integers(1, 12),
     texts=texts,
     terms=mappings(**TERMS, needs=NEEDS),
     sites=SITES,
     regions=codes("AA-01", "AA-02", "BB-07", most=2),
     places=codes(*PLACES, most=2),
     raising=money,
+    steps=st.sampled_from([(), (0,), (2,), (5,)]),
 )
 partners = st.builds(
     PartnerFeatures,
@@ -74,6 +75,12 @@ partners = st.builds(
     geography=codes(*PLACES, most=2),
     meets_in_person=st.booleans(),
     ticket=money,
+    steps=st.sampled_from([(), (1,), (0, 3)]),
+    history=st.lists(st.integers(1, 12), max_size=3, unique=True).map(tuple),
+    declined=st.lists(st.integers(1, 12), max_size=1).map(tuple),
+    met=st.lists(st.integers(1, 12), max_size=1).map(tuple),
+    capacity=st.none() | st.integers(0, 3),
+    engaged=st.integers(0, 2),
 )
 
 

@@ -3,20 +3,42 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from webapp.language import concept_vocabulary
 from webapp.matching import StartupFeatures
-from webapp.matching.features import TOKEN_COUNT, Money, country_of, languages, surfaces, tokens, words
+from webapp.matching.features import (
+    Money,
+    concept_tokens,
+    country_of,
+    languages,
+    said,
+    surfaces,
+    term_tokens,
+    word_tokens,
+    words,
+)
 
 
 def test_numbers_and_single_letters_are_no_words() -> None:
     assert words("45 farms in 2024, plan B") == ["farm", "plan"]
 
 
-def test_terms_stand_beside_the_words_of_all_languages() -> None:
-    startup = StartupFeatures(1, {"fr": "serres", "ar": "البيوت"}, {"sectors": ("agritech",), "needs": ("equity",)})
-    found = tokens(startup)
-    assert found.count("sectors:agritech") == TOKEN_COUNT
-    assert not [token for token in found if token.startswith("needs:")]
-    assert "serr" in found
+def test_sectors_and_technologies_are_tokens_and_needs_are_not() -> None:
+    startup = StartupFeatures(1, terms={"sectors": ("agritech",), "technologies": ("iot",), "needs": ("equity",)})
+    assert term_tokens(startup) == ["sectors:agritech", "technologies:iot"]
+
+
+def test_words_stand_alone_and_with_their_neighbours() -> None:
+    assert word_tokens(["drip", "irrigation"]) == ["drip", "irrigation", "drip irrigation"]
+
+
+def test_one_concept_is_one_token_whatever_the_language_and_counts_more_than_those_above() -> None:
+    found = [
+        concept_tokens(said(StartupFeatures(1, {language: text})), concept_vocabulary())
+        for language, text in (("en", "smart irrigation"), ("fr", "irrigation intelligente"), ("ar", "الري الذكي"))
+    ]
+    assert found[0] == found[1] == found[2]
+    counts = {token: found[0].count(token) for token in found[0]}
+    assert counts["#precision-irrigation"] > counts["#agritech"] == 1
 
 
 def test_a_reader_sees_words_as_they_are_written() -> None:

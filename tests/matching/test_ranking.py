@@ -33,20 +33,43 @@ def test_each_row_lists_its_best_columns_and_equals_by_id(scores: np.ndarray) ->
         for row in range(len(scores))
         for rank, place in enumerate(expected(scores[row].tolist()), start=1)
     }
-    assert entries(best_of_rows(scores, rows, columns, K, LEAST)) == wanted
+    assert entries(best_of_rows(scores, rows, columns, K, LEAST, np.zeros(scores.shape[1]))) == wanted
 
 
 @given(blocks, st.integers(1, 8))
 def test_columns_list_their_best_rows_however_the_rows_are_cut_into_blocks(scores: np.ndarray, size: int) -> None:
     best = BestOfColumns(np.arange(scores.shape[1]), K, LEAST)
     for start in range(0, len(scores), size):
-        best.add(scores[start : start + size], np.arange(start, min(start + size, len(scores))))
+        rows = np.arange(start, min(start + size, len(scores)))
+        best.add(scores[start : start + size], rows, np.zeros(len(rows)))
     wanted = {
         (place, column, scores[place, column], rank)
         for column in range(scores.shape[1])
         for rank, place in enumerate(expected(scores[:, column].tolist()), start=1)
     }
     assert entries(best.best()) == wanted
+
+
+@given(blocks)
+def test_prices_change_the_order_but_neither_the_scores_nor_who_may_be_listed(scores: np.ndarray) -> None:
+    prices = np.linspace(0, 1, scores.shape[1])
+    rows, columns = np.arange(scores.shape[0]), np.arange(scores.shape[1])
+    best = best_of_rows(scores, rows, columns, K, LEAST, prices)
+    by_columns = BestOfColumns(rows, K, LEAST)
+    by_columns.add(scores.T, columns, prices)
+    assert entries(by_columns.best()) == {
+        (partner, startup, score, rank) for startup, partner, score, rank in entries(best)
+    }
+    for row in rows.tolist():
+        mine = [
+            entry
+            for entry in zip(best.ranks, best.partners, best.scores, best.startups, strict=True)
+            if entry[3] == row
+        ]
+        assert all(score == scores[row, partner] >= LEAST for _, partner, score, _ in mine)
+        values = [score - prices[partner] for _, partner, score, _ in sorted(mine)]
+        assert values == sorted(values, reverse=True)
+        assert len(mine) == min(K, int((scores[row] >= LEAST).sum()))
 
 
 def test_a_pair_on_both_lists_is_one_pair() -> None:

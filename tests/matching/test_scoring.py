@@ -9,7 +9,10 @@ from hypothesis import given, settings
 from tests.matching.strategies import partners as any_partner
 from tests.matching.strategies import startups as any_startup
 from webapp.matching import Money, PartnerFeatures, StartupFeatures, Weights
-from webapp.matching.scoring import FULL_TEXT, RULED_OUT, measure
+from webapp.matching.closeness import HISTORY, OWN
+from webapp.matching.constraints import CONSTRAINTS, STEPS_TOO_FAR, exclusions
+from webapp.matching.scoring import RULED_OUT, SIDES, Measures, measure
+from webapp.matching.structure import NEXT_STAGE, Value
 
 WEIGHTS = Weights()
 FARM = StartupFeatures(
@@ -24,14 +27,21 @@ FARM = StartupFeatures(
 FUND = PartnerFeatures(2, "investor", {"en": "farm"}, {"sectors": ("agritech",)}, meets_in_person=False)
 
 
-def score(startup: StartupFeatures, partner: PartnerFeatures, likeness: float = 0.0) -> float:
-    block = np.array([[likeness]], dtype=np.float32)
-    return float(measure([startup], [partner], block).scores(WEIGHTS)[0, 0])
+def measured_pair(startup: StartupFeatures, partner: PartnerFeatures, texts: float | None = None) -> Measures:
+    """One pair whose own texts are so close; with nothing, they cannot be compared."""
+    known = np.array([[texts is not None]])
+    own = Value(np.array([[texts or 0]], dtype=np.float32), known)
+    none = Value(np.zeros((1, 1), dtype=np.float32), np.zeros((1, 1), dtype=bool))
+    return measure([startup], [partner], dict.fromkeys(OWN, own) | dict.fromkeys(HISTORY, none))
+
+
+def score(startup: StartupFeatures, partner: PartnerFeatures, texts: float | None = None) -> float:
+    return float(measured_pair(startup, partner, texts).scores(WEIGHTS)[0, 0])
 
 
 def value(part: str, startup: StartupFeatures, partner: PartnerFeatures) -> float | None:
     """The value of a part, or nothing if it is not known."""
-    measured = measure([startup], [partner], np.zeros((1, 1), dtype=np.float32)).values[part]
+    measured = measured_pair(startup, partner).values[part]
     return float(measured.value[0, 0]) if measured.known[0, 0] else None
 
 
@@ -47,7 +57,7 @@ def test_a_pair_that_agrees_in_everything_scores_one() -> None:
         sites=("north",),
         ticket=Money(15, 30, "AAA"),
     )
-    assert score(FARM, partner, FULL_TEXT) == 1
+    assert score(FARM, partner, 1.0) == 1
 
 
 @settings(max_examples=100, deadline=None)
@@ -63,7 +73,7 @@ def test_the_primary_sector_counts_more_than_the_others() -> None:
     assert value("sector", FARM, replace(FUND, terms={"sectors": ("fintech",)})) == 0
 
 
-@pytest.mark.parametrize("part", ["sector", "stage", "needs", "place", "ticket", "funding", "technology", "text"])
+@pytest.mark.parametrize("part", ["sector", "stage", "needs", "place", "ticket", "funding", "technology"])
 def test_what_one_side_leaves_open_is_not_known(part: str) -> None:
     assert value(part, FARM, PartnerFeatures(2, "mentor")) is None
 
@@ -71,21 +81,78 @@ def test_what_one_side_leaves_open_is_not_known(part: str) -> None:
 @settings(max_examples=100, deadline=None)
 @given(any_startup, any_partner)
 def test_missing_information_never_scores_below_a_mismatch(startup: StartupFeatures, partner: PartnerFeatures) -> None:
+    partner = replace(partner, steps=())
     elsewhere = replace(partner, terms={**partner.terms, "maturities": ("never",)})
     silent = replace(partner, terms={kind: found for kind, found in partner.terms.items() if kind != "maturities"})
     assert score(startup, silent) >= score(startup, elsewhere) - 1e-5
 
 
-def test_texts_without_a_common_language_are_not_compared() -> None:
-    assert value("text", FARM, replace(FUND, texts={"ar": "ضيعة"})) is None
-
-
 def test_one_fact_alone_is_no_perfect_match() -> None:
-    assert score(FARM, replace(FUND, texts={})) == pytest.approx(WEIGHTS.sector / WEIGHTS.evidence)
+    assert score(FARM, replace(FUND, texts={})) == pytest.approx(
+        WEIGHTS.sector / WEIGHTS.least_evidence("partner"), abs=1e-5
+    )
+
+
+def test_what_is_good_for_one_side_only_is_no_match() -> None:
+    deaf = replace(FUND, answered=("loan",))
+    assert score(FARM, deaf, 0.0) == 0
+    assert score(FARM, replace(FUND, answered=("equity",)), 0.0) > 0
+
+
+@settings(max_examples=100, deadline=None)
+@given(any_startup, any_partner)
+def test_a_score_lies_between_those_of_both_sides_and_is_the_sum_of_its_parts(
+    startup: StartupFeatures, partner: PartnerFeatures
+) -> None:
+    measured = measured_pair(startup, partner, 0.4)
+    sides = [float(block[0, 0]) for block in measured.sides(WEIGHTS).values()]
+    factors = measured.coefficients(WEIGHTS)
+    total = sum(float(factors[part][0, 0] * measured.values[part].value[0, 0]) for part in factors)
+    assert min(sides) - 1e-5 <= total <= max(sides) + 1e-5
+    if measured.allowed[0, 0]:
+        assert measured.scores(WEIGHTS)[0, 0] == pytest.approx(total, abs=2e-5)
+
+
+def test_every_part_belongs_to_a_side() -> None:
+    assert set(WEIGHTS.parts()) == {part for parts in SIDES.values() for part in parts}
 
 
 def test_an_excluded_sector_rules_out_whatever_else_fits() -> None:
     assert score(FARM, replace(FUND, excluded={"sectors": ("edtech",)}), 1.0) == RULED_OUT
+
+
+@pytest.mark.parametrize(("steps", "found"), [((2,), NEXT_STAGE), ((0, 4), NEXT_STAGE), ((1,), 0.0), ((), 0.0)])
+def test_the_stage_next_to_one_that_is_sought_counts_in_part(steps: tuple[int, ...], found: float) -> None:
+    partner = replace(FUND, terms={"maturities": ("scale",)}, steps=steps)
+    assert value("stage", replace(FARM, steps=(3,)), partner) == pytest.approx(found)
+
+
+def test_a_stage_far_from_all_that_are_sought_rules_out() -> None:
+    partner = replace(FUND, steps=(0,))
+    assert score(replace(FARM, steps=(STEPS_TOO_FAR,)), partner) == RULED_OUT
+    assert score(replace(FARM, steps=(STEPS_TOO_FAR - 1,)), partner) != RULED_OUT
+
+
+@pytest.mark.parametrize(
+    ("partner", "code"),
+    [
+        (replace(FUND, excluded={"sectors": ("edtech",)}), "excluded"),
+        (replace(FUND, geography=("BB",)), "outside-geography"),
+        (replace(FUND, ticket=Money(21, 40, "AAA")), "ticket-differs"),
+        (replace(FUND, steps=(9,)), "stage-too-far"),
+        (replace(FUND, capacity=2, engaged=2), "capacity-used-up"),
+        (replace(FUND, met=(1,)), "already-introduced"),
+        (replace(FUND, history=(1,)), "already-introduced"),
+        (replace(FUND, declined=(1,)), "already-introduced"),
+        (replace(FUND, conflicts=(1,)), "conflict-of-interest"),
+    ],
+)
+def test_what_rules_a_pair_out_says_so(partner: PartnerFeatures, code: str) -> None:
+    startup = replace(FARM, steps=(2,))
+    assert [reason["code"] for reason in exclusions(startup, partner)] == [code]
+    assert score(startup, partner, 1.0) == RULED_OUT
+    assert exclusions(startup, FUND) == []
+    assert code in CONSTRAINTS
 
 
 @pytest.mark.parametrize(

@@ -142,9 +142,23 @@ def test_departures_make_turnover_retention_and_survival(session: Session, make_
     shares = {point.months: point.value for point in network.place.survival.points}
     assert shares[24] == 1
     assert network.alumni == 10
+
+
+def test_those_that_completed_their_stay_begin_a_second_life(session: Session, make_startup: Maker) -> None:
+    startups = settle(make_startup, date(2021, 1, 1))
+    for startup in startups[:12]:
+        leave(session, startup, date(2023, 5, 24), "graduated")
+    for startup in startups[:2]:
+        startup.closed_on = date(2024, 6, 1)
+    session.flush()
+    network = figures_of(session).network
     assert [each.reason for each in network.reasons if each.share.value] == ["graduated"]
     assert network.graduation_at_best is not None
-    assert network.graduation_at_best.lives == 10
+    assert network.graduation_at_best.lives == 12
+    shares = {point.months: point.value for point in network.graduation_at_best.points}
+    assert shares[12] == 1
+    assert shares[24] == pytest.approx(10 / 12)
+    assert network.graduation is None, "nobody was heard of since"
 
 
 def test_a_move_within_a_region_is_no_departure(session: Session, make_startup: Maker) -> None:

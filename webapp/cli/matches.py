@@ -11,15 +11,21 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from webapp import work
+from webapp.cli.match_evaluation import evaluate
 from webapp.cli.work import new_matcher, workplace
 from webapp.extensions import db
+from webapp.matching import exclusions
 from webapp.models import Match, Partner, Startup
 from webapp.services.matches import steps_of, strength_of
+from webapp.services.matching_features import read_partners, read_startups
 
 
 @click.group()
 def group() -> None:
     """The matches between startups and partners."""
+
+
+group.add_command(evaluate)
 
 
 @group.command()
@@ -57,6 +63,25 @@ def show(slug: str) -> None:
         _print(match, place or 0, match.partner if is_startup else match.startup)
 
 
+@group.command()
+@click.argument("startup")
+@click.argument("partner")
+@with_appcontext
+def why_not(startup: str, partner: str) -> None:
+    """Print what rules out that the startup STARTUP and the partner PARTNER are proposed to each other."""
+    one, other = _find(startup), _find(partner)
+    if not isinstance(one, Startup) or not isinstance(other, Partner):
+        raise click.ClickException(f"There is no startup {startup} or no partner {partner}.")
+    found = [*read_startups(db.session, [one.id])], [*read_partners(db.session, [other.id])]
+    if not all(found):
+        raise click.ClickException("One of them is not published.")
+    reasons = exclusions(found[0][0], found[1][0])
+    for reason in reasons:
+        click.echo(f"{reason['code']}  {json.dumps(reason['values'], ensure_ascii=False)}")
+    if not reasons:
+        click.echo("Nothing rules them out.")
+
+
 def _find(slug: str) -> Startup | Partner | None:
     startup = db.session.scalar(select(Startup).where(Startup.slug == slug))
     return startup or db.session.scalar(select(Partner).where(Partner.slug == slug))
@@ -71,4 +96,5 @@ def _print(match: Match, place: int, other: Startup | Partner) -> None:
 
 
 def _weight(part: dict[str, Any]) -> str:
-    return f"({part['cost']:.3f})" if "cost" in part else f"{part['weight']:+.3f} "
+    aside = part.get("cost", part.get("gain"))
+    return f"{part['weight']:+.3f} " if aside is None else f"({aside:.3f})"

@@ -24,7 +24,7 @@ from sklearn.preprocessing import normalize
 
 from webapp.language import concept_vocabulary
 from webapp.language.concepts import LANGUAGES
-from webapp.matching.features import words
+from webapp.matching.features import Said, words
 
 Texts = Mapping[str, str]
 """Language -> text."""
@@ -51,11 +51,10 @@ class Bridge:
     """The fitted space of topics."""
 
     def __init__(self, documents: Sequence[Texts]) -> None:
-        self._vectorizer = TfidfVectorizer(analyzer=words, sublinear_tf=True, dtype=np.float32)
-        self._vectorizer.fit(" ".join(document.values()) for document in documents)
-        by_language = [
-            self._vectorizer.transform(document.get(language, "") for document in documents) for language in LANGUAGES
-        ]
+        stems = [{language: words(text) for language, text in document.items()} for document in documents]
+        self._vectorizer = TfidfVectorizer(analyzer=_given, sublinear_tf=True, dtype=np.float32)
+        self._vectorizer.fit([stem for found in said.values() for stem in found] for said in stems)
+        by_language = [self._vectorizer.transform(said.get(language, ()) for said in stems) for language in LANGUAGES]
         svd = TruncatedSVD(min(TOPICS, len(documents) - 1), n_iter=ITERATIONS, random_state=1)
         svd.fit(normalize(sum(by_language[1:], by_language[0])))
         self._directions: NDArray[np.float32] = np.ascontiguousarray(svd.components_.T.astype(np.float32))
@@ -66,19 +65,25 @@ class Bridge:
         """How many topics there are."""
         return int(self._directions.shape[1])
 
-    def topics(self, profiles: Sequence[Texts]) -> Topics:
+    def topics(self, profiles: Sequence[Said]) -> Topics:
         """The rows of profiles, every language counting as much as the others; a row of zeros if no word is known."""
         found = np.zeros((len(profiles), self.width), dtype=np.float32)
-        for language in sorted({language for texts in profiles for language in texts}):
-            rows = self._vectorizer.transform(texts.get(language, "") for texts in profiles)
+        for language in sorted({language for said in profiles for language in said}):
+            rows = self._vectorizer.transform(said.get(language, ()) for said in profiles)
             found += normalize(np.asarray(rows @ self._directions))
         return np.rint(normalize(found) * UNIT).astype(np.float32)
 
-    def shares(self, tokens: Sequence[str], row: Topics) -> NDArray[np.float64]:
+    def places(self, tokens: Sequence[str]) -> NDArray[np.int64]:
+        """The numbers of words in the space, -1 for those that it does not know."""
+        return np.array([self._column.get(token, -1) for token in tokens], dtype=np.int64)
+
+    def shares(self, places: NDArray[np.int64], row: Topics) -> NDArray[np.float64]:
         """How much each word points towards a row of topics: what it adds to their likeness, up to a common factor."""
-        idf = self._vectorizer.idf_
-        places = [self._column.get(token, -1) for token in tokens]
-        return np.array([0.0 if place < 0 else float(idf[place] * (self._directions[place] @ row)) for place in places])
+        return np.asarray(self._vectorizer.idf_[places] * (self._directions[places] @ row), dtype=np.float64)
+
+
+def _given(tokens: Sequence[str]) -> Sequence[str]:
+    return tokens
 
 
 def documents() -> list[Texts]:

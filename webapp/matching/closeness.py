@@ -47,10 +47,10 @@ def own_texts(
     values = {}
     for space in OWN:
         known = np.logical_and.outer(rows.speaks(space), columns.speaks(space))
-        value: Block = likeness(space, rows, columns)
+        value = likeness(space, rows, columns)
         if space == "words":
             known = shared > 0
-            value = value / np.maximum(shared, np.float32(1))
+            value = np.divide(value, np.maximum(shared, 1), dtype=np.float32)
         value = np.clip(value / np.float32(FULL[space]), np.float32(0), np.float32(1))
         values[space] = Value(np.where(known, value, 0).astype(np.float32), known)
     return values

@@ -47,6 +47,8 @@ REASONS = frozenset(
 COUNTERS = frozenset({"stage-differs", "sector-not-sought", "region-outside", "needs-unanswered"})
 
 _LEAST_WEIGHT = 1e-6
+LEAST_NAMED = 0.02
+"""What a reason from texts must add to the score for its words to be looked up; nobody is shown smaller ones."""
 LEAST_GAIN = 0.02
 """What stating something must be able to add to the score to be worth a hint."""
 
@@ -185,12 +187,14 @@ class Explainer:
 
 def _texts(namer: Namer, startup: int, partner: int, gains: Mapping[str, float]) -> Iterator[Part]:
     """The reasons that come from texts."""
-    if gains["words"] > _LEAST_WEIGHT:
-        yield _part((SHARED_WORDS, namer.words(startup, partner)), gains["words"])
-    if gains["concepts"] > _LEAST_WEIGHT:
-        yield _part((SHARED_CONCEPTS, namer.concepts(startup, partner)), gains["concepts"])
-    if gains["topics"] > _LEAST_WEIGHT:
-        yield _part((RELATED, namer.related(startup, partner)), gains["topics"])
+    for part, code, named, nameless in (
+        ("words", SHARED_WORDS, namer.words, ("words", "languages")),
+        ("concepts", SHARED_CONCEPTS, namer.concepts, ("codes",)),
+        ("topics", RELATED, namer.related, ("words", "languages", "partner_words", "partner_languages")),
+    ):
+        if gains[part] > _LEAST_WEIGHT:
+            values = named(startup, partner) if gains[part] >= LEAST_NAMED else {name: [] for name in nameless}
+            yield _part((code, values), gains[part])
     history = {part: gains[part] for part in HISTORY}
     if (total := sum(history.values())) > _LEAST_WEIGHT:
         yield _part((NEAR_HISTORY, namer.company(startup, partner, history)), total)

@@ -30,7 +30,7 @@ PENALTY = 0.2
 CAP = 0.13
 """The share of the lists of its kind on which a partner may stand; 15 % is promised."""
 
-FAIR_SHARE = 2.0
+FAIR_SHARE = 1.5
 """A cap is never below so many times an even share: with seven partners in lists of ten, each stands on all of them."""
 
 PER_PLACE = 25

@@ -126,9 +126,17 @@ def term_tokens(features: Features) -> list[str]:
     return [f"{kind}:{code}" for kind in TOKEN_KINDS for code in features.codes(kind)]
 
 
-def word_tokens(text: str) -> list[str]:
-    """The stems of a text and each pair of neighbours: what it puts into the space of words."""
-    found = words(text)
+Said = Mapping[str, list[str]]
+"""Language -> the stems of what a profile says in it."""
+
+
+def said(features: Features) -> Said:
+    """The stems of a profile: texts are analysed once for all spaces."""
+    return {language: words(text) for language, text in features.texts.items()}
+
+
+def word_tokens(found: list[str]) -> list[str]:
+    """Stems and each pair of neighbours: what a text puts into the space of words."""
     return found + [f"{one} {other}" for one, other in pairwise(found)]
 
 
@@ -136,11 +144,11 @@ CONCEPT_COUNT = 4
 """A concept that a text names counts as much as four that lie above one: ``irrigation`` more than ``agritech``."""
 
 
-def concept_tokens(features: Features, vocabulary: ConceptVocabulary) -> list[str]:
+def concept_tokens(stems: Said, vocabulary: ConceptVocabulary) -> list[str]:
     """The concepts that a profile names in any language, and once each, those above them."""
     named: dict[str, None] = {}
-    for text in features.texts.values():
-        named.update(dict.fromkeys(span.code for span in vocabulary.find(words(text))))
+    for found in stems.values():
+        named.update(dict.fromkeys(span.code for span in vocabulary.find(found)))
     tokens: list[str] = []
     for code in named:
         tokens += [f"#{code}"] * CONCEPT_COUNT

@@ -21,7 +21,15 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from webapp.language import concept_vocabulary
 from webapp.language.concepts import ConceptVocabulary
 from webapp.matching.bridge import UNIT, Bridge, bridge
-from webapp.matching.features import Features, StartupFeatures, concept_tokens, term_tokens, word_tokens
+from webapp.matching.features import (
+    Features,
+    Said,
+    StartupFeatures,
+    concept_tokens,
+    said,
+    term_tokens,
+    word_tokens,
+)
 from webapp.matching.untelling import UNTELLING
 
 Sparse = Any
@@ -85,7 +93,7 @@ class Space:
         self.concepts = concepts or concept_vocabulary()
         self.bridge: Bridge = bridge()
         sublinear: dict[str, Any] = {"sublinear_tf": True, "dtype": np.float32}
-        self._words = TfidfVectorizer(analyzer=_said, **sublinear)
+        self._words = TfidfVectorizer(analyzer=_neighbours, **sublinear)
         self._concepts = TfidfVectorizer(analyzer=_given, dtype=np.float32)
         self._terms = TfidfVectorizer(analyzer=_given, **sublinear)
         self.vocabulary: list[str] = []
@@ -98,31 +106,39 @@ class Space:
     def fit(self, startups: Sequence[Features], partners: Sequence[Features]) -> tuple[Rows, Rows]:
         """Learn the words of these profiles and how rare each is; gives the rows of both sides."""
         profiles = [*startups, *partners]
-        counts = self._words.fit_transform([*(tuple(profile.texts.values()) for profile in profiles), (_ANCHOR,)])
+        stems = [said(profile) for profile in profiles]
+        counts = self._words.fit_transform([*stems, {"": [_ANCHOR]}])
         self.vocabulary = self._words.get_feature_names_out().tolist()
         self.is_telling = _telling(self.vocabulary, counts)
-        self._concepts.fit([*(concept_tokens(profile, self.concepts) for profile in profiles), *self._vocabulary()])
+        self._concepts.fit([*(concept_tokens(found, self.concepts) for found in stems), *self._vocabulary()])
         self.concept_codes = [token.removeprefix("#") for token in self._concepts.get_feature_names_out()]
         self._terms.fit([*map(term_tokens, profiles), [_ANCHOR]])
-        rows = self.transform(profiles)
+        rows = self._rows(profiles, stems)
         return rows[: len(startups)], rows[len(startups) :]
+
+    def tells(self, stem: str) -> bool:
+        """Whether a word says something of the few profiles that use it."""
+        place = self._words.vocabulary_.get(stem)
+        return place is not None and bool(self.is_telling[place])
 
     def transform(self, profiles: Iterable[Features]) -> Rows:
         """Rows of profiles; words that the space never saw count for nothing."""
-        given = list(profiles)
-        found: Sequence[Features] = given or [StartupFeatures(id=0)]  # scikit-learn refuses none
-        languages = sorted({language for profile in found for language in profile.texts})
+        found = list(profiles)
+        return self._rows(found, [said(profile) for profile in found])
+
+    def _rows(self, profiles: Sequence[Features], stems: Sequence[Said]) -> Rows:
+        if not profiles:  # scikit-learn refuses to transform none
+            return self._rows([StartupFeatures(id=0)], [{}])[:0]
+        languages = sorted({language for found in stems for language in found})
         by_language = [
-            self._words.transform((profile.texts.get(language, ""),) for profile in found) for language in languages
+            self._words.transform({language: found.get(language, [])} for found in stems) for language in languages
         ]
-        said = sum(by_language, csr_matrix((len(found), len(self.vocabulary)), dtype=np.float32))
-        rows = Rows(
-            csr_matrix(said),
-            self._concepts.transform(concept_tokens(profile, self.concepts) for profile in found),
-            self.bridge.topics([profile.texts for profile in found]),
-            self._terms.transform(map(term_tokens, found)),
+        return Rows(
+            csr_matrix(sum(by_language, csr_matrix((len(stems), len(self.vocabulary)), dtype=np.float32))),
+            self._concepts.transform(concept_tokens(found, self.concepts) for found in stems),
+            self.bridge.topics(stems),
+            self._terms.transform(map(term_tokens, profiles)),
         )
-        return rows if given else rows[:0]
 
     def _vocabulary(self) -> Iterator[list[str]]:
         """Each concept once with those above it, so that every one has a column, however small the directory."""
@@ -130,8 +146,8 @@ class Space:
             yield [f"#{code}", *(f"#{broader}" for broader in self.concepts.broader(code))]
 
 
-def _said(texts: Sequence[str]) -> list[str]:
-    return [token for text in texts for token in ([text] if text == _ANCHOR else word_tokens(text))]
+def _neighbours(stems: Said) -> list[str]:
+    return [token for found in stems.values() for token in word_tokens(found)]
 
 
 def _given(tokens: Sequence[str]) -> Sequence[str]:

@@ -10,13 +10,15 @@ from numpy.typing import NDArray
 
 from webapp.matching.closeness import HISTORY, History, nearest_company
 from webapp.matching.features import Features, PartnerFeatures, StartupFeatures, surfaces
-from webapp.matching.model import Rows, Space
-from webapp.matching.untelling import UNTELLING
+from webapp.matching.model import Rows, Space, Sparse
 
 Values = dict[str, Any]
 
 WORDS_PER_LANGUAGE = 3
 """How many words of each language a reason names."""
+
+MOST_POINTING = 40
+"""Among how many words that point towards the other's topics those of each language are looked for."""
 
 MOST_CONCEPTS = 3
 """How many shared concepts a reason names."""
@@ -36,18 +38,19 @@ class Namer:
         self._startups, self._startup_rows = startups
         self._partners, self._partner_rows = partners
         self._surfaces: dict[tuple[str, int], dict[str, dict[str, str]]] = {}
+        self._stems: dict[tuple[str, int], tuple[list[str], NDArray[np.int64]]] = {}
         self._near: dict[str, NDArray[np.float32]] | None = None
 
     def words(self, startup: int, partner: int) -> Values:
         """The telling words that add most, as the startup writes them, a few of each language that it writes in."""
-        columns, summands = _products(self._startup_rows.words[startup], self._partner_rows.words[partner])
+        columns, summands = _products(self._startup_rows.words, startup, self._partner_rows.words, partner)
         telling = self._space.is_telling[columns]
         stems = [self._space.vocabulary[column] for column in _order(columns[telling], summands[telling])]
         return _listed(self._written("startup", startup, self._startups[startup]), stems)
 
     def concepts(self, startup: int, partner: int) -> Values:
         """The shared concepts that add most. One that lies above another shared one says nothing more."""
-        columns, summands = _products(self._startup_rows.concepts[startup], self._partner_rows.concepts[partner])
+        columns, summands = _products(self._startup_rows.concepts, startup, self._partner_rows.concepts, partner)
         codes = [self._space.concept_codes[column] for column in _order(columns, summands)]
         above = {broader for code in codes for broader in self._space.concepts.broader(code)}
         return {"codes": [code for code in codes if code not in above][:MOST_CONCEPTS]}
@@ -71,11 +74,21 @@ class Namer:
 
     def _pointing(self, side: str, place: int, profile: Features, topics: NDArray[np.float32]) -> Values:
         written = self._written(side, place, profile)
-        stems = sorted({stem for said in written.values() for stem in said if stem not in UNTELLING})
-        shares = self._space.bridge.shares(stems, topics)
-        return _listed(
-            written, [stems[number] for number in _order(np.arange(len(stems)), shares) if shares[number] > 0]
-        )
+        stems, places = self._telling(side, place, written)
+        shares = self._space.bridge.shares(places, topics)
+        first = [number for number in np.argsort(-shares, kind="stable")[:MOST_POINTING].tolist() if shares[number] > 0]
+        return _listed(written, [stems[number] for number in first])
+
+    def _telling(
+        self, side: str, place: int, written: Mapping[str, Mapping[str, str]]
+    ) -> tuple[list[str], NDArray[np.int64]]:
+        """The telling stems of a profile that the bridge knows, with their numbers there."""
+        if (side, place) not in self._stems:
+            found = sorted({stem for forms in written.values() for stem in forms if self._space.tells(stem)})
+            places = self._space.bridge.places(found)
+            known = np.flatnonzero(places >= 0)
+            self._stems[side, place] = ([found[number] for number in known.tolist()], places[known])
+        return self._stems[side, place]
 
     def _written(self, side: str, place: int, profile: Features) -> dict[str, dict[str, str]]:
         if (side, place) not in self._surfaces:
@@ -83,9 +96,11 @@ class Namer:
         return self._surfaces[side, place]
 
 
-def _products(left: Any, right: Any) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    product = left.multiply(right).tocsr()
-    return product.indices.astype(np.int64), product.data.astype(np.float64)
+def _products(left: Sparse, row: int, right: Sparse, column: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """The columns that two rows share, ascending, and the products of their entries."""
+    mine, theirs = (slice(*rows.indptr[place : place + 2]) for rows, place in ((left, row), (right, column)))
+    shared, here, there = np.intersect1d(left.indices[mine], right.indices[theirs], True, return_indices=True)
+    return shared.astype(np.int64), left.data[mine][here].astype(np.float64) * right.data[theirs][there]
 
 
 def _order(columns: NDArray[np.int64], summands: NDArray[np.float64]) -> Iterator[int]:

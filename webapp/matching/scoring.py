@@ -30,7 +30,7 @@ DECIMALS = 5
 
 RULED_OUT = -1.0
 
-_SHARED = ("words", "concepts", "topics", "place", "ticket")
+_SHARED = ("words", "concepts", "topics", "sector", "place", "ticket")
 SIDES: Mapping[str, tuple[str, ...]] = {
     "startup": (*_SHARED, "needs"),
     "partner": (
@@ -39,7 +39,6 @@ SIDES: Mapping[str, tuple[str, ...]] = {
         "history_concepts",
         "history_topics",
         "history_terms",
-        "sector",
         "stage",
         "funding",
         "technology",

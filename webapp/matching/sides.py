@@ -39,7 +39,7 @@ class Side(Generic[Profile]):
     def replace(self, ids: Collection[int], profiles: Sequence[Profile], rows: Rows) -> None:
         """Put these profiles in place of those with the given ids; an id without a profile is gone."""
         kept: Places = np.flatnonzero(~np.isin(self.ids, np.array(sorted(ids), dtype=np.int64)))
-        joined: list[Profile] = [*self.at(kept), *profiles]
+        joined = [*(self.profiles[place] for place in kept.tolist()), *profiles]
         order = sorted(range(len(joined)), key=lambda place: joined[place].id)
         self.profiles = [joined[place] for place in order]
         self.rows = self.rows[kept].joined(rows)[np.array(order, dtype=np.int64)]

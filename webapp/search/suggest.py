@@ -37,7 +37,7 @@ class Suggestion:
     kind: str
     code: str
     count: int
-    """How many entries choosing it would show; never none."""
+    """How many entries have the code; never none."""
 
 
 class PhraseTable:

@@ -14,10 +14,10 @@ import sqlalchemy as sa
 
 from webapp.models import DbSession, Match, Partner, PartnerKind, PublicationState, Startup
 
-STEPS = (0.35, 0.45, 0.55, 0.65)
-"""Scores from which on the bar has 2, 3, 4 and 5 steps. Half of what both sides state agrees at 0.5."""
+STEPS = (0.28, 0.36, 0.44, 0.52)
+"""Scores from which on the bar has 2, 3, 4 and 5 steps: about the 55th, 75th, 90th and 97th of 100 listed pairs."""
 
-STRENGTHS = ((0.60, "strong"), (0.45, "good"))
+STRENGTHS = ((0.48, "strong"), (0.36, "good"))
 """Scores from which on a match is called so; all others are possible."""
 
 REASONS = 3
@@ -25,6 +25,12 @@ REASONS = 3
 
 LEAST_WORDS = 2
 """How many shared words in the reader's language say something; a single one may be a coincidence."""
+
+WORDS = frozenset({"shared-words", "related-texts"})
+"""Reasons that name words, and are told only if there are some in the reader's language."""
+
+NEAR = "near-history"
+"""The reason that names a startup which the partner accepted before."""
 
 LEAST_REASON = 0.02
 """What a reason must add to the score to be worth a reader's time."""
@@ -55,6 +61,8 @@ class MatchView:
     """The weightiest first; at most three."""
     counter: Reason | None
     """What speaks most against it, if anything does."""
+    hint: Reason | None = None
+    """What the startup could state that would improve this match most."""
 
 
 def matches_for_startup(
@@ -71,9 +79,11 @@ def matches_for_startup(
         return views
     partners = {row.id: row for row in _load(session, Partner, wanted)}
     of_startup = sa.select(Match).where(Match.startup_id == startup.id, Match.partner_id.in_(wanted))
-    for match in session.scalars(of_startup.order_by(Match.startup_rank)):
+    matches = session.scalars(of_startup.order_by(Match.startup_rank)).all()
+    near = _near(session, matches)
+    for match in matches:
         if partner := partners.get(match.partner_id):
-            views[PartnerKind(partner.kind)].append(_view(match, startup, partner, language))
+            views[PartnerKind(partner.kind)].append(_view(match, startup, partner, language, near))
     return views
 
 
@@ -109,14 +119,26 @@ def matches_for_partner(session: DbSession, partner: Partner, language: str, lim
     )
     matches = session.scalars(statement).all()
     startups = {row.id: row for row in _load(session, Startup, [match.startup_id for match in matches])}
+    near = _near(session, matches)
     return [
-        _view(match, startups[match.startup_id], partner, language) for match in matches if match.startup_id in startups
+        _view(match, startups[match.startup_id], partner, language, near)
+        for match in matches
+        if match.startup_id in startups
     ]
 
 
 def words_in(reason: Reason, language: str) -> list[str]:
-    """The words of a ``shared-words`` reason in a language; no other words would tell its reader anything."""
-    pairs = zip(reason.values["words"], reason.values["languages"], strict=True)
+    """The words of a reason in a language; no other words would tell its reader anything."""
+    return _in_language(reason, "", language)
+
+
+def partner_words_in(reason: Reason, language: str) -> list[str]:
+    """The partner's words of a ``related-texts`` reason in a language."""
+    return _in_language(reason, "partner_", language)
+
+
+def _in_language(reason: Reason, whose: str, language: str) -> list[str]:
+    pairs = zip(reason.values[f"{whose}words"], reason.values[f"{whose}languages"], strict=True)
     return [word for word, of in pairs if of == language]
 
 
@@ -137,22 +159,49 @@ def _load(session: DbSession, model: type[Any], ids: Iterable[int]) -> list[Any]
     return list(session.scalars(model.with_listing(model.published().where(model.id.in_(wanted)))))
 
 
-def _view(match: Match, startup: Startup, partner: Partner, language: str) -> MatchView:
-    reasons = _reasons(match, language)
-    return MatchView(startup, partner, strength_of(match.score), steps_of(match.score), reasons, _counter(match))
+def _near(session: DbSession, matches: Iterable[Match]) -> dict[int, Startup]:
+    """The startups that reasons name, as far as they are public at this moment; no query if there are none."""
+    ids = {
+        one for match in matches for part in match.explanation if part["code"] == NEAR for one in part["values"]["ids"]
+    }
+    if not ids:
+        return {}
+    return {row.id: row for row in session.scalars(Startup.published().where(Startup.id.in_(sorted(ids))))}
 
 
-def _reasons(match: Match, language: str) -> list[Reason]:
+def _view(match: Match, startup: Startup, partner: Partner, language: str, near: Mapping[int, Startup]) -> MatchView:
+    reasons = _reasons(match, language, near)
+    counter, hint = _strongest(match, "cost", LEAST_COUNTER), _strongest(match, "gain", LEAST_REASON)
+    return MatchView(startup, partner, strength_of(match.score), steps_of(match.score), reasons, counter, hint)
+
+
+def _reasons(match: Match, language: str, near: Mapping[int, Startup]) -> list[Reason]:
     """The parts that add most, among those that tell the reader something."""
-    weighty = (Reason(part["code"], part["values"]) for part in match.explanation if part["weight"] >= LEAST_REASON)
+    weighty = (
+        Reason(part["code"], _with_names(part["code"], part["values"], near))
+        for part in match.explanation
+        if part["weight"] >= LEAST_REASON
+    )
     return [reason for reason in weighty if _tells(reason, language)][:REASONS]
 
 
+def _with_names(code: str, values: Mapping[str, Any], near: Mapping[int, Startup]) -> Mapping[str, Any]:
+    return {"startups": [near[one] for one in values["ids"] if one in near]} if code == NEAR else values
+
+
 def _tells(reason: Reason, language: str) -> bool:
-    return reason.code != "shared-words" or len(words_in(reason, language)) >= LEAST_WORDS
+    if reason.values.get("codes") == []:
+        return False
+    if reason.code == NEAR:
+        return bool(reason.values["startups"])
+    if reason.code == "related-texts" and not partner_words_in(reason, language):
+        return False
+    least = LEAST_WORDS if reason.code == "shared-words" else 1
+    return reason.code not in WORDS or len(words_in(reason, language)) >= least
 
 
-def _counter(match: Match) -> Reason | None:
-    counters = [part for part in match.explanation if part.get("cost", 0) >= LEAST_COUNTER]
-    worst = max(counters, key=lambda part: part["cost"], default=None)
-    return Reason(worst["code"], worst["values"]) if worst else None
+def _strongest(match: Match, measure: str, least: float) -> Reason | None:
+    """The counter-reason of highest cost, or the hint of highest gain, if it is worth a reader's time."""
+    parts = [part for part in match.explanation if part.get(measure, 0) >= least]
+    strongest = max(parts, key=lambda part: part[measure], default=None)
+    return Reason(strongest["code"], strongest["values"]) if strongest else None

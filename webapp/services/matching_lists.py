@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
@@ -72,14 +73,16 @@ class ListKeeper:
         fixed = matcher.fitted.exposure.partners if of_startups else matcher.fitted.exposure.startups
         self._price = {**fixed, **dict(zip(side.ids.tolist(), prices.tolist(), strict=True))}
         self._unsure = self._changed - fixed.keys()
-        """Those that may have had another price when the lists were made: a startup of after the fit changes its site."""
+        """Those whose price may have been another when the lists were made: startups of after the fit change sites."""
 
     def lists(self, except_for: Collection[int]) -> Lists:
         """The lists that the changed profiles are on, belong on, or were on; those of some owners left out."""
         if not self._changed:
             return Lists()
         fresh = self._fresh()
-        on = set(self._session.execute(self._select(self._owner).where(self._other.in_(self._changed))).scalars())
+        on: set[int] = set(
+            self._session.execute(self._select(self._owner).where(self._other.in_(self._changed))).scalars()
+        )
         wanted = (on | self._reached(fresh) | self._gone) - set(except_for)
         entries = self._read(wanted)
         found = Lists()
@@ -93,9 +96,7 @@ class ListKeeper:
         found.again.update(self._gone & wanted - {owner for owner, _ in entries})
         return found
 
-    def _select(
-        self, *columns: sa.ColumnElement[int] | sa.orm.InstrumentedAttribute[int]
-    ) -> sa.Select[tuple[int, ...]]:
+    def _select(self, *columns: Any) -> sa.Select[*tuple[Any, ...]]:
         return sa.select(*columns).where(self._rank.is_not(None))
 
     def _fresh(self) -> dict[Owner, Entries]:
@@ -113,7 +114,7 @@ class ListKeeper:
         return found
 
     def _reached(self, fresh: Mapping[Owner, Entries]) -> set[int]:
-        """The owners on whose lists a changed profile belongs: those that are not full, or whose last entry it beats."""
+        """The owners on whose lists a changed profile belongs: they are not full, or it beats their last entry."""
         statement = self._select(self._owner, self._other, Match.score, Partner.kind)
         last = {}
         rows = self._session.execute(statement.join_from(Match, Partner).where(self._rank == self._matcher.per_profile))

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from webapp.language.concepts import ConceptVocabulary
 from webapp.models import DbSession, Startup
-from webapp.search import IndexUnavailable, Phrase, PhraseTable, Search, suggest_names, suggest_phrases
+from webapp.search import (
+    IndexUnavailable,
+    Phrase,
+    PhraseTable,
+    Query,
+    Search,
+    run,
+    suggest_names,
+    suggest_phrases,
+)
 from webapp.services.vocabulary import Vocabulary
 
 FACET_KINDS: Mapping[str, str] = {
@@ -72,12 +81,19 @@ def suggest(session: DbSession, search: Search, table: PhraseTable, text: str, s
     """
     try:
         ids = suggest_names(search.startups, text, NAMES)
-        phrases = suggest_phrases(search.startups, table, text, PHRASES)
+        found = suggest_phrases(search.startups, table, text, PHRASES)
+        # A concept leads to a search for its phrase, which finds what has only its words as well.
+        phrases = [
+            replace(each, count=run(search.startups, Query(each.text, per_page=1)).total)
+            if each.kind == CONCEPT
+            else each
+            for each in found
+        ]
     except IndexUnavailable:
         return []
     rows = {row.id: row for row in session.scalars(Startup.published().where(Startup.id.in_(ids)))} if ids else {}
     profiles = [rows[row_id] for row_id in ids if row_id in rows]
     return [
         *(Suggested(Startup.noun, profile.name_for(script), profile.slug, 1) for profile in profiles),
-        *(Suggested(found.kind, found.text, found.code, found.count) for found in phrases),
+        *(Suggested(each.kind, each.text, each.code, each.count) for each in phrases if each.count),
     ]

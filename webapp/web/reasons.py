@@ -9,8 +9,10 @@ from babel.lists import format_list
 from flask import Flask
 from flask_babel import get_locale, gettext, ngettext
 
-from webapp.services.matches import Reason, words_in
-from webapp.web.formats import label, money_range, place_name
+from webapp.language import concept_vocabulary
+from webapp.services.matches import Reason, partner_words_in, words_in
+from webapp.services.vocabulary import CONCEPT_KINDS
+from webapp.web.formats import label, money_range, name_of, place_name
 from webapp.web.locale import current_language
 
 Values = Mapping[str, Any]
@@ -35,9 +37,38 @@ def _amounts(values: Values) -> dict[str, str]:
 
 
 def _shared_words(reason: Reason) -> str:
-    # The inner text stands on its own line: calls within a call to gettext are not collected.
-    words = [gettext("“%(word)s”", word=word) for word in words_in(reason, current_language().code)]
-    return gettext("Both speak of %(words)s", words=listing(words))
+    return gettext("Both speak of %(words)s", words=_quoted(words_in(reason, current_language().code)))
+
+
+def _quoted(words: Iterable[str]) -> str:
+    return listing(gettext("“%(word)s”", word=word) for word in words)
+
+
+def _related_texts(reason: Reason) -> str:
+    language = current_language().code
+    mine, theirs = (_quoted(words[:2]) for words in (words_in(reason, language), partner_words_in(reason, language)))
+    return gettext("Related subjects: %(mine)s on one side, %(theirs)s on the other", mine=mine, theirs=theirs)
+
+
+def concept_name(code: str) -> str:
+    """The name of a concept in the reader's language: the product's, or that of a term of the network."""
+    if code in concept_vocabulary():
+        return concept_vocabulary().name(code, current_language().code)
+    names = (label(kind.value, code) for kind in CONCEPT_KINDS)
+    return next((name for name in names if name != code), code)
+
+
+def _shared_concepts(reason: Reason) -> str:
+    return gettext("Both work on %(names)s", names=listing(map(concept_name, reason.values["codes"])))
+
+
+def _near_history(reason: Reason) -> str:
+    names = listing(name_of(startup) for startup in reason.values["startups"])
+    return gettext("Close to %(names)s, which they accepted before", names=names)
+
+
+def _stage_near(reason: Reason) -> str:
+    return gettext("Close to a stage that is sought: %(stage)s", stage=labels("maturities", reason.values["codes"]))
 
 
 def _same_sector(reason: Reason) -> str:
@@ -98,8 +129,12 @@ def _needs_unanswered(reason: Reason) -> str:
 
 WORDING: Mapping[str, Callable[[Reason], str]] = {
     "shared-words": _shared_words,
+    "related-texts": _related_texts,
+    "shared-concepts": _shared_concepts,
+    "near-history": _near_history,
     "same-sector": _same_sector,
     "stage-sought": _stage_sought,
+    "stage-near": _stage_near,
     "funding-sought": _funding_sought,
     "ticket-fits": _ticket_fits,
     "needs-answered": _needs_answered,
@@ -121,6 +156,54 @@ def reason_text(reason: Reason) -> str:
     return WORDING[reason.code](reason)
 
 
+def hint_text(hint: Reason) -> str:
+    """What a startup could state that would improve a match, as a short sentence in the reader's language."""
+    sentences = {
+        "add-sectors": gettext("Naming your sectors could improve this match"),
+        "add-needs": gettext("Stating what you need could improve this match"),
+        "add-stage": gettext("Stating your stage could improve this match"),
+        "add-funding-stage": gettext("Stating your funding stage could improve this match"),
+        "add-raising": gettext("Stating how much you are raising could improve this match"),
+        "add-place": gettext("Stating where you are could improve this match"),
+    }
+    return sentences[hint.code]
+
+
+def exclusion_text(exclusion: Mapping[str, Any]) -> str:
+    """Why a pair is not proposed (``webapp.matching.exclusions``), in the reader's words."""
+    return EXCLUSIONS[exclusion["code"]](exclusion["values"])
+
+
+def _excluded(values: Values) -> str:
+    names = listing(label(kind, code) for kind, codes in values.items() for code in codes)
+    return gettext("Rules out %(names)s", names=names)
+
+
+def _outside(values: Values) -> str:
+    places = listing(place_name(code) for code in values["codes"])
+    return gettext("Acts only in: %(places)s", places=places)
+
+
+def _ticket_differs(values: Values) -> str:
+    return gettext("The round sought (%(raised)s) lies outside the ticket (%(ticket)s)", **_amounts(values))
+
+
+def _stage_too_far(values: Values) -> str:
+    return gettext("The stages sought are too far away: %(names)s", names=labels("maturities", values["codes"]))
+
+
+EXCLUSIONS: Mapping[str, Callable[[Values], str]] = {
+    "excluded": _excluded,
+    "outside-geography": _outside,
+    "ticket-differs": _ticket_differs,
+    "stage-too-far": _stage_too_far,
+    "capacity-used-up": lambda values: gettext("Takes no more startups at present"),
+    "already-introduced": lambda values: gettext("Both know each other already"),
+    "conflict-of-interest": lambda values: gettext("A conflict of interest stands between them"),
+}
+"""From an exclusion's code to its words: all of ``webapp.matching.constraints.CONSTRAINTS``."""
+
+
 def strength_text(strength: str) -> str:
     """How well two fit, in words."""
     names = {"strong": gettext("Strong fit"), "good": gettext("Good fit"), "possible": gettext("Possible fit")}
@@ -129,5 +212,5 @@ def strength_text(strength: str) -> str:
 
 def init_app(app: Flask) -> None:
     """Give templates the words of matches, and lists of names."""
-    for function in (reason_text, strength_text, listing, labels):
+    for function in (reason_text, hint_text, strength_text, listing, labels):
         app.add_template_global(function)
