@@ -36,7 +36,7 @@ def test_every_site_is_shown_in_proportion() -> None:
     random = np.random.default_rng(2)
     sites = random.choice(["big", "small"], 500, p=[0.9, 0.1]).tolist()
     scores = random.normal(0.4, 0.1, (120, 500)) + 0.1 * np.array([site == "big" for site in sites])
-    prices, by_site = startup_prices(scores, sites, COUNT, LEAST, 120)
+    prices, by_site = startup_prices(scores, [(site,) for site in sites], COUNT, LEAST, 120)
     times = shown(scores, prices, COUNT, LEAST)
     share = times[[site == "small" for site in sites]].sum() / times.sum()
     assert abs(share / (sites.count("small") / 500) - 1) < 0.2
@@ -53,7 +53,7 @@ def test_caps_leave_room_for_all_lists(lists: int, columns: int, count: int) -> 
 
 def test_prices_of_nobody_are_none() -> None:
     assert partner_prices(np.zeros((0, 3)), np.ones(3), COUNT, LEAST, 0).tolist() == [0, 0, 0]
-    assert startup_prices(np.zeros((0, 2)), ["a", "b"], COUNT, LEAST, 0)[1] == {"a": 0, "b": 0}
+    assert startup_prices(np.zeros((0, 2)), [("a",), ("b",)], COUNT, LEAST, 0)[1] == {"a": 0, "b": 0}
 
 
 def test_who_came_after_the_fit_pays_the_price_of_its_site() -> None:

@@ -159,7 +159,7 @@ def test_words_come_in_the_readers_language_only() -> None:
 
 
 def test_strength_and_steps_grow_with_the_score() -> None:
-    scores = [0.25, 0.34, 0.4, 0.5, 0.6, 0.66, 1.0]
+    scores = [0.25, 0.33, 0.39, 0.45, 0.5, 0.6, 1.0]
     assert [steps_of(score) for score in scores] == [1, 1, 2, 3, 4, 5, 5]
     assert [strength_of(score) for score in scores] == ["possible"] * 3 + ["good"] + ["strong"] * 3
 

@@ -59,13 +59,18 @@ class Exposure:
     def of_startups(self, startups: Sequence[StartupFeatures]) -> Prices:
         """The prices of startups."""
         return np.array(
-            [self.startups.get(one.id, self.sites.get(site_of(one), 0.0)) for one in startups], dtype=np.float64
+            [self.startups[one.id] if one.id in self.startups else self._of_sites(one) for one in startups],
+            dtype=np.float64,
         )
 
+    def _of_sites(self, startup: StartupFeatures) -> float:
+        prices = [self.sites.get(site, 0.0) for site in sites_of(startup)]
+        return sum(prices) / len(prices)
 
-def site_of(startup: StartupFeatures) -> str:
-    """The site that a startup counts for: its first; empty if it has none."""
-    return startup.sites[0] if startup.sites else ""
+
+def sites_of(startup: StartupFeatures) -> tuple[str, ...]:
+    """The sites that a startup counts for; one without a name if it has none."""
+    return startup.sites or ("",)
 
 
 def shown(scores: Scores, prices: Prices, count: int, least: float) -> NDArray[np.int64]:
@@ -116,25 +121,25 @@ def partner_prices(scores: Scores, most: Prices, count: int, least: float, lists
 
 
 def startup_prices(
-    scores: Scores, sites: Sequence[str], count: int, least: float, lists: int
+    scores: Scores, sites: Sequence[tuple[str, ...]], count: int, least: float, lists: int
 ) -> tuple[Prices, dict[str, float]]:
     """The prices of startups, and of their sites alone.
 
     Args:
         scores: a sample of partners by startups.
-        sites: of each startup.
+        sites: of each startup; who is at two counts for both.
         lists: how many partners there are.
     """
     prices = np.zeros(scores.shape[1])
-    names = sorted(set(sites))
+    names = sorted({site for found in sites for site in found})
     if not scores.size:
         return prices, dict.fromkeys(names, 0.0)
-    number = np.array([names.index(site) for site in sites], dtype=np.int64)
-    due = np.bincount(number) / len(sites)
+    member = np.array([[name in found for name in names] for found in sites], dtype=np.float64)
+    due, belongs = member.mean(axis=0), member / member.sum(axis=1, keepdims=True)
     unit, of_site, scale = spread(scores), np.zeros(len(names)), lists / len(scores)
     for _ in range(ROUNDS):
         times = shown(scores, prices, count, least) * scale
-        share = np.bincount(number, weights=times) / max(1.0, times.sum())
+        share = times @ member / max(1.0, times.sum())
         of_site += STEP * unit * np.log(np.maximum(share, 1e-9) / due).clip(-1, 1)
-        prices = (prices + PENALTY * unit * np.log1p(times) + of_site[number]) / 2
+        prices = (prices + PENALTY * unit * np.log1p(times) + belongs @ of_site) / 2
     return prices, dict(zip(names, of_site.tolist(), strict=True))

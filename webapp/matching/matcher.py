@@ -32,7 +32,7 @@ from webapp.matching.sides import Places, Side
 MODEL_VERSION = "2"
 """Changes whenever the same profiles may give other matches: matches made before are then out of date."""
 
-LEAST_SCORE = 0.20
+LEAST_SCORE = 0.25
 """Pairs below are nobody's match."""
 
 CHUNK = 1000

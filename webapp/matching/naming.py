@@ -20,6 +20,9 @@ WORDS_PER_LANGUAGE = 3
 MOST_POINTING = 40
 """Among how many words that point towards the other's topics those of each language are looked for."""
 
+LEAST_POINTING = 0.3
+"""How much of what the strongest word contributes another must, to be named."""
+
 MOST_CONCEPTS = 3
 """How many shared concepts a reason names."""
 
@@ -76,7 +79,8 @@ class Namer:
         written = self._written(side, place, profile)
         stems, places = self._telling(side, place, written)
         shares = self._space.bridge.shares(places, topics)
-        first = [number for number in np.argsort(-shares, kind="stable")[:MOST_POINTING].tolist() if shares[number] > 0]
+        order = np.argsort(-shares, kind="stable")[:MOST_POINTING]
+        first = order[shares[order] > LEAST_POINTING * shares.max(initial=0)].tolist()
         return _listed(written, [stems[number] for number in first])
 
     def _telling(

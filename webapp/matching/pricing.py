@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from webapp.matching.exposure import MOST_LISTS, Exposure, caps, partner_prices, site_of, startup_prices
+from webapp.matching.exposure import MOST_LISTS, Exposure, caps, partner_prices, sites_of, startup_prices
 from webapp.matching.sides import Places
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def price_lists(matcher: Matcher, least: float) -> Exposure:
         prices = partner_prices(scores[:, columns], most, matcher.per_profile, least, len(startups))
         partners |= dict(zip((partner.id for partner in profiles), prices.tolist(), strict=True))
     asked = [matcher.partners.profiles[place].id for place in _sample(len(matcher.partners.profiles), MOST_PARTNERS)]
-    sites = [site_of(startup) for startup in startups]
+    sites = [sites_of(startup) for startup in startups]
     lists = len(matcher.partners.profiles)
     by_startup, by_site = startup_prices(matcher.scores(partner_ids=asked).T, sites, matcher.per_profile, least, lists)
     return Exposure(

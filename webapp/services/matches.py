@@ -14,10 +14,10 @@ import sqlalchemy as sa
 
 from webapp.models import DbSession, Match, Partner, PartnerKind, PublicationState, Startup
 
-STEPS = (0.28, 0.36, 0.44, 0.52)
-"""Scores from which on the bar has 2, 3, 4 and 5 steps: about the 55th, 75th, 90th and 97th of 100 listed pairs."""
+STEPS = (0.34, 0.41, 0.47, 0.56)
+"""Scores from which on the bar has 2, 3, 4 and 5 steps: reached by 75, 50, 25 and 5 of 100 pairs on lists of the demonstration."""
 
-STRENGTHS = ((0.48, "strong"), (0.36, "good"))
+STRENGTHS = ((0.50, "strong"), (0.40, "good"))
 """Scores from which on a match is called so; all others are possible."""
 
 REASONS = 3

@@ -48,7 +48,7 @@ class DirectoryPage:
 
     def drawn(self, entry: Entry, draw: Callable[[Entry, Highlighter | None], Markup]) -> Markup:
         """The markup of one of the entries, made by the template that ``draw`` comes from."""
-        if self.highlighter.is_idle:
+        if not any(map(self.highlighter.may_mark, entry.texts)):
             return entry.drawn(lambda each: draw(each, None))
         return draw(entry, self.highlighter)
 

@@ -63,6 +63,13 @@ class Entry:
     _markup: tuple[str | None, Markup] | None = field(default=None, compare=False, repr=False)
 
     @property
+    def texts(self) -> Iterator[str]:
+        """All in which something can be highlighted."""
+        yield self.name
+        for texts in self.others:
+            yield from texts.values()
+
+    @property
     def logo_url(self) -> str | None:
         """The address of its logo; it changes with the file."""
         return asset_url(f"logos/{self.logo}") if self.logo else None

@@ -2,15 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from webapp.i18n import LANGUAGES, Language
+from webapp.language import words
+from webapp.language.concepts import ConceptVocabulary
 from webapp.models import Localized
 from webapp.search import Piece, marked, passage
+from webapp.search.highlight import MAX_TEXT
 from webapp.services.directory import Listing
 from webapp.web.locale import current_language
 from webapp.web.site import current_search
+
+SIGNATURE_BITS = 4096
+_KEPT_SIGNATURES = 16_384
+_LONGEST_KEPT = 3_000
+"""Signatures of longer texts are not kept, for the texts are kept with them."""
+
+
+def signature(signs: Iterable[str]) -> int:
+    """A number with a bit for each of these signs: where two numbers share no bit, two sets share no sign."""
+    bits = 0
+    for sign in signs:
+        bits |= 1 << (hash(sign) % SIGNATURE_BITS)
+    return bits
+
+
+def _concept_sign(code: str) -> str:
+    return f"#{code}"
+
+
+def _text_signature(text: str, vocabulary: ConceptVocabulary) -> int:
+    """The signature of all that can be marked in a text. Terms have no "#"."""
+    terms = [word.term for word in words(text[:MAX_TEXT]) if not word.is_stop]
+    return signature(terms) | signature(_concept_sign(span.code) for span in vocabulary.find(terms))
+
+
+_kept_signature = lru_cache(maxsize=_KEPT_SIGNATURES)(_text_signature)
 
 
 @dataclass(frozen=True)
@@ -43,9 +73,20 @@ class Highlighter:
         """Whether there is nothing to mark, whatever the text."""
         return not (self.terms or self.concepts)
 
+    @cached_property
+    def _signature(self) -> int:
+        return signature(self.terms) | signature(map(_concept_sign, self.concepts))
+
+    def may_mark(self, text: str) -> bool:
+        """Whether a text has something to mark, perhaps; a no is certain and takes no time for a text seen before."""
+        if self.is_idle or not text:
+            return False
+        of_text = _kept_signature if len(text) <= _LONGEST_KEPT else _text_signature
+        return bool(self._signature & of_text(text, current_search().startups.vocabulary))
+
     def marked(self, text: str) -> list[Piece]:
-        """A text in pieces; one piece where nothing was searched for."""
-        if self.is_idle:
+        """A text in pieces; one piece where it has nothing to mark."""
+        if not self.may_mark(text):
             return [Piece(text, False)]
         return marked(text, self.terms, self.concepts, current_search().startups.vocabulary)
 
@@ -60,8 +101,8 @@ class Highlighter:
             return None
         vocabulary = current_search().startups.vocabulary
         for code in dict.fromkeys((current_language().code, *LANGUAGES)):
-            for texts in others:
-                pieces = passage(texts.get(code, ""), self.terms, self.concepts, vocabulary)
+            for text in (texts.get(code, "") for texts in others):
+                pieces = passage(text, self.terms, self.concepts, vocabulary) if self.may_mark(text) else []
                 if pieces:
                     return Passage(pieces, LANGUAGES[code])
         return None
