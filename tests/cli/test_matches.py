@@ -22,7 +22,7 @@ def matched(session: Session, make_startup: Maker, make_partner: Maker, runner: 
         slug="tazrii", sectors=["agritech"], maturities=["growth"], pitch={"en": "Orchard irrigation"}
     )
     partner = make_partner(
-        slug="sahel-fund", sectors=["agritech"], maturities=["idea"], summary={"en": "For irrigation"}
+        slug="sahel-fund", sectors=["agritech"], maturities=["mvp"], summary={"en": "For irrigation"}
     )
     session.commit()
     return startup, partner
@@ -44,7 +44,26 @@ def test_matches_of_either_side_are_shown_with_all_parts(
     assert f"  1. {other}: " in result.output
     assert 'same-sector  {"codes": ["agritech"]}' in result.output
     assert 'shared-words  {"words": ["irrigation"], "languages": ["en"]}' in result.output
-    assert ')  stage-differs  {"codes": ["idea"]}' in result.output
+    assert ')  stage-differs  {"codes": ["mvp"]}' in result.output
+
+
+@pytest.mark.parametrize(
+    ("excluded", "said"), [((), "Nothing rules them out."), (("agritech",), 'excluded  {"sectors": ["agritech"]}')]
+)
+def test_a_pair_that_is_ruled_out_says_why(
+    runner: FlaskCliRunner,
+    session: Session,
+    make_startup: Maker,
+    make_partner: Maker,
+    excluded: tuple[str, ...],
+    said: str,
+) -> None:
+    make_startup(slug="tazrii", sectors=["agritech"])
+    make_partner(slug="sahel-fund", sectors=["fintech"], excluded_sectors=excluded)
+    session.commit()
+    result = runner.invoke(args=["matches", "why-not", "tazrii", "sahel-fund"])
+    assert result.exit_code == 0, result.output
+    assert said in result.output
 
 
 def test_a_profile_without_matches_says_so(runner: FlaskCliRunner, matched: tuple[Any, Any]) -> None:

@@ -152,6 +152,50 @@ def test_reading_takes_a_fixed_number_of_queries(
     assert count_queries() <= 6
 
 
+RELATED = {
+    "code": "related-texts",
+    "weight": 0.1,
+    "values": {
+        "words": ["verger", "orchard"],
+        "languages": ["fr", "en"],
+        "partner_words": ["olives"],
+        "partner_languages": ["en"],
+    },
+}
+
+
+@pytest.mark.parametrize(("language", "told"), [("en", ["related-texts"]), ("fr", []), ("ar", [])])
+def test_related_words_are_told_if_both_sides_have_some_in_the_readers_language(
+    language: str, told: list[str], session: Session, make_startup: Maker, make_partner: Maker, make_match: Maker
+) -> None:
+    startup = make_startup()
+    make_match(startup, make_partner(), RELATED)
+    (view,) = matches_for_startup(session, startup, language)[PartnerKind.INVESTOR]
+    assert [reason.code for reason in view.reasons] == told
+
+
+def test_a_startup_accepted_before_is_named_only_as_long_as_it_is_public(
+    session: Session, make_startup: Maker, make_partner: Maker, make_match: Maker
+) -> None:
+    startup, near, partner = make_startup(), make_startup(), make_partner()
+    make_match(startup, partner, {"code": "near-history", "weight": 0.1, "values": {"ids": [near.id]}})
+    (view,) = matches_for_startup(session, startup, "en")[PartnerKind.INVESTOR]
+    assert view.reasons == [Reason("near-history", {"startups": [near]})]
+    near.state = PublicationState.WITHDRAWN
+    session.flush()
+    assert matches_for_partner(session, partner, "en")[0].reasons == []
+
+
+def test_what_a_startup_could_add_is_told_apart_from_the_reasons(
+    session: Session, make_startup: Maker, make_partner: Maker, make_match: Maker
+) -> None:
+    startup = make_startup()
+    make_match(startup, make_partner(), SECTOR, {"code": "add-needs", "weight": 0.0, "gain": 0.1, "values": {}})
+    (view,) = matches_for_startup(session, startup, "en")[PartnerKind.INVESTOR]
+    assert view.hint == Reason("add-needs", {})
+    assert [reason.code for reason in view.reasons] == ["same-sector"]
+
+
 def test_words_come_in_the_readers_language_only() -> None:
     reason = Reason("shared-words", WORDS["values"])
     assert words_in(reason, "fr") == ["eau", "verger"]
@@ -166,13 +210,11 @@ def test_strength_and_steps_grow_with_the_score() -> None:
 
 def test_prepared_matches_can_be_read(session: Session, make_startup: Maker, make_partner: Maker) -> None:
     startup = make_startup(sectors=["agritech"], pitch={"en": "Irrigation for orchards"}, maturities=["growth"])
-    partner = make_partner(
-        sectors=["agritech"], summary={"en": "Money for irrigation of orchards"}, maturities=["idea"]
-    )
+    partner = make_partner(sectors=["agritech"], summary={"en": "Money for irrigation of orchards"}, maturities=["mvp"])
     rebuild_matches(session, Matcher(per_profile=3, pack_digest=""))
     (view,) = matches_for_startup(session, startup, "en")[PartnerKind.INVESTOR]
-    assert [reason.code for reason in view.reasons] == ["same-sector", "shared-words"]
-    assert view.counter == Reason("stage-differs", {"codes": ["idea"]})
+    assert {reason.code for reason in view.reasons} == {"same-sector", "shared-words", "related-texts"}
+    assert view.counter == Reason("stage-differs", {"codes": ["mvp"]})
     assert [view.startup for view in matches_for_partner(session, partner, "en")] == [startup]
 
 

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.matching import Matcher, Money
-from webapp.models import Match, MatchingRun, Partner, PublicationState, Startup, TermKind
+from webapp.matching import BadFit, Matcher, Money
+from webapp.models import Match, MatchingRun, Partner, PortfolioCompany, PublicationState, Startup, TermKind
 from webapp.services.matching import is_outdated, rebuild_matches, rescore
 from webapp.services.matching_features import read_partners, read_startups
 
@@ -227,6 +227,36 @@ def test_a_matcher_that_did_not_make_the_matches_makes_them_anew(
     startup_id = session.scalars(select(Startup.id).limit(1)).one()
     assert rescore(session, matcher, startup_ids=[startup_id]).rebuilt
     assert not rescore(session, matcher, startup_ids=[startup_id]).rebuilt
+
+
+def test_a_fit_that_matches_nobody_never_replaces_one_that_did(
+    session: Session, matcher: Matcher, directory: Random, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rebuild_matches(session, matcher)
+    session.commit()
+    before = rows(session)
+    assert before
+    monkeypatch.setattr("webapp.matching.matcher.LEAST_SCORE", 2.0)
+    monkeypatch.setattr(Matcher, "stamp", lambda _matcher, known=matcher.stamp(): known)
+    with pytest.raises(BadFit):
+        rebuild_matches(session, matcher)
+    session.rollback()
+    assert rows(session) == before
+
+
+def test_portfolios_are_histories_and_stages_are_known_by_their_order(
+    session: Session, make_startup: Maker, make_partner: Maker
+) -> None:
+    backed, hidden = make_startup(maturities=["growth"]), make_startup(state=PublicationState.DRAFT)
+    partner = make_partner(maturities=["idea", "mvp"])
+    session.add_all(
+        PortfolioCompany(partner_id=partner.id, name="Backed", startup_id=one.id) for one in (backed, hidden)
+    )
+    session.flush()
+    (found,) = read_partners(session)
+    (startup,) = read_startups(session)
+    assert found.history == (backed.id,)
+    assert (startup.steps, found.steps) == ((4,), (0, 2))
 
 
 def test_a_change_of_much_of_the_directory_makes_everything_anew(

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from webapp.models import DbSession, Match, Partner, PartnerKind, PublicationState, Startup
 
 STEPS = (0.34, 0.41, 0.47, 0.56)
-"""Scores from which on the bar has 2, 3, 4 and 5 steps: reached by 75, 50, 25 and 5 of 100 pairs on lists of the demonstration."""
+"""Scores from which on the bar has 2, 3, 4 and 5 steps: of 100 pairs on lists 75, 50, 25 and 5 reach them."""
 
 STRENGTHS = ((0.50, "strong"), (0.40, "good"))
 """Scores from which on a match is called so; all others are possible."""

@@ -11,7 +11,6 @@ from webapp.language import words
 from webapp.language.concepts import ConceptVocabulary
 from webapp.models import Localized
 from webapp.search import Piece, marked, passage
-from webapp.search.highlight import MAX_TEXT
 from webapp.services.directory import Listing
 from webapp.web.locale import current_language
 from webapp.web.site import current_search
@@ -19,7 +18,7 @@ from webapp.web.site import current_search
 SIGNATURE_BITS = 4096
 _KEPT_SIGNATURES = 16_384
 _LONGEST_KEPT = 3_000
-"""Signatures of longer texts are not kept, for the texts are kept with them."""
+"""Longer texts have no signatures, for the texts are kept with them."""
 
 
 def signature(signs: Iterable[str]) -> int:
@@ -34,13 +33,11 @@ def _concept_sign(code: str) -> str:
     return f"#{code}"
 
 
+@lru_cache(maxsize=_KEPT_SIGNATURES)
 def _text_signature(text: str, vocabulary: ConceptVocabulary) -> int:
     """The signature of all that can be marked in a text. Terms have no "#"."""
-    terms = [word.term for word in words(text[:MAX_TEXT]) if not word.is_stop]
+    terms = [word.term for word in words(text) if not word.is_stop]
     return signature(terms) | signature(_concept_sign(span.code) for span in vocabulary.find(terms))
-
-
-_kept_signature = lru_cache(maxsize=_KEPT_SIGNATURES)(_text_signature)
 
 
 @dataclass(frozen=True)
@@ -78,11 +75,12 @@ class Highlighter:
         return signature(self.terms) | signature(map(_concept_sign, self.concepts))
 
     def may_mark(self, text: str) -> bool:
-        """Whether a text has something to mark, perhaps; a no is certain and takes no time for a text seen before."""
+        """Whether a text may have something to mark. A no is certain, and quick for a text that was seen before."""
         if self.is_idle or not text:
             return False
-        of_text = _kept_signature if len(text) <= _LONGEST_KEPT else _text_signature
-        return bool(self._signature & of_text(text, current_search().startups.vocabulary))
+        if len(text) > _LONGEST_KEPT:
+            return True
+        return bool(self._signature & _text_signature(text, current_search().startups.vocabulary))
 
     def marked(self, text: str) -> list[Piece]:
         """A text in pieces; one piece where it has nothing to mark."""
