@@ -213,7 +213,7 @@ def test_prepared_matches_can_be_read(session: Session, make_startup: Maker, mak
     partner = make_partner(sectors=["agritech"], summary={"en": "Money for irrigation of orchards"}, maturities=["mvp"])
     rebuild_matches(session, Matcher(per_profile=3, pack_digest=""))
     (view,) = matches_for_startup(session, startup, "en")[PartnerKind.INVESTOR]
-    assert {reason.code for reason in view.reasons} == {"same-sector", "shared-words", "related-texts"}
+    assert {reason.code for reason in view.reasons} == {"same-sector", "shared-concepts", "related-texts"}
     assert view.counter == Reason("stage-differs", {"codes": ["mvp"]})
     assert [view.startup for view in matches_for_partner(session, partner, "en")] == [startup]
 

@@ -103,11 +103,12 @@ def _lay_aside(session: DbSession, matcher: Matcher, progress: Progress | None) 
 
 
 def _refuse_emptiness(session: DbSession, matcher: Matcher) -> None:
-    """A fit by the same code to as many profiles that finds nothing has gone wrong somewhere."""
+    """A fit by the same code to as many profiles that finds nothing, though it might, has gone wrong somewhere."""
     before, after = latest_run(session), session.scalar(sa.select(sa.func.count()).select_from(ASIDE))
     if after or before is None or before.stamp != matcher.stamp() or not before.matches:
         return
-    if len(matcher.startups.profiles) >= before.startups and len(matcher.partners.profiles) >= before.partners:
+    as_many = len(matcher.startups.profiles) >= before.startups and len(matcher.partners.profiles) >= before.partners
+    if as_many and (matcher.scores() >= 0).any():
         raise BadFit("no matches at all, where the fit before had some")
 
 
