@@ -32,6 +32,7 @@ def make_query(query: BenchQuery) -> Query:
         prefix=query.kind == "prefix",
         fuzzy=query.kind == "fuzzy",
         concepts=False,
+        partial=False,
     )
 
 

@@ -117,7 +117,13 @@ def _side_by_side(snapshot: Snapshot, matcher: Matcher, parsed: Parsed, mask: Ma
 
 
 def match(
-    snapshot: Snapshot, parsed: Parsed, *, fuzzy: bool = True, concepts: bool = True, any_of: bool = False
+    snapshot: Snapshot,
+    parsed: Parsed,
+    *,
+    fuzzy: bool = True,
+    concepts: bool = True,
+    partial: bool = True,
+    any_of: bool = False,
 ) -> Match:
     """The documents that answer a query; with ``any_of`` those that answer anything of it, by their scores alone."""
     matcher = Matcher(snapshot, fuzzy=fuzzy)
@@ -134,7 +140,7 @@ def match(
         return Match(reduce(np.logical_or, answers.masks) & alive, scores, variants=variants)
     full: Mask = reduce(np.logical_and, answers.masks) & alive
     mask, count = full, int(np.count_nonzero(full))
-    if len(parsed.clauses) > 1 and count < ENOUGH:
+    if partial and len(parsed.clauses) > 1 and count < ENOUGH:
         mask = full | _partial(snapshot, answers.masks, alive, PARTIAL_SHARE if count else RELAXED_SHARE)
     added = _side_by_side(snapshot, matcher, parsed, mask, scores)
     if added:

@@ -42,6 +42,8 @@ class Query:
     """Whether names that sound so stand for a word, and close words for one that no document has."""
     concepts: bool = True
     """Whether a concept that the words name stands for them."""
+    partial: bool = True
+    """Whether entries that answer only part of the text follow, where few or none answer all of it."""
     explain: bool = False
     """Whether the answer says how each score came about."""
 
@@ -109,7 +111,7 @@ def run(index: SearchIndex, query: Query, today: date | None = None) -> Answer:
     snapshot = index.snapshot()
     columns = snapshot.columns
     parsed = parse(query.text, index.vocabulary, prefix=query.prefix)
-    found = match(snapshot, parsed, fuzzy=query.fuzzy, concepts=query.concepts) if parsed else None
+    found = _match(snapshot, parsed, query) if parsed else None
     base = columns.live if found is None else found.mask
     matching, total, facets = columns.filter(base, query.filters, FACETS[index.noun])
     start = (query.page - 1) * query.per_page
@@ -145,6 +147,10 @@ def run(index: SearchIndex, query: Query, today: date | None = None) -> Answer:
         concepts=frozenset(asked.code for asked in parsed.concepts) if query.concepts else frozenset(),
         reasons=reasons,
     )
+
+
+def _match(snapshot: Snapshot, parsed: Parsed, query: Query) -> Match:
+    return match(snapshot, parsed, fuzzy=query.fuzzy, concepts=query.concepts, partial=query.partial)
 
 
 def _reasons(

@@ -114,23 +114,13 @@ class Snapshot:
 
     def document_frequency(self, term: str) -> int:
         """In how many documents a term occurs, deleted ones included."""
-        total = 0
-        for segment in self.segments:
-            inverted = segment.data.inverted
-            number = inverted.terms.find(term)
-            if number >= 0:
-                total += int(inverted.document_frequencies[number])
-        return total
+        return len(self.saturated(term).places)
 
     def is_alive(self, term: str) -> bool:
         """Whether a term occurs in a document that is not deleted."""
-        for segment in self.segments:
-            live = self.columns.live[segment.start : segment.start + len(segment.data)]
-            places = segment.data.inverted.places_of(term)
-            # Few documents are deleted: as a rule the first tells.
-            if live[places[:1]].any() or live[places].any():
-                return True
-        return False
+        places, live = self.saturated(term).places, self.columns.live
+        # Few documents are deleted: as a rule the first tells.
+        return bool(len(places)) and bool(live[places[0]] or live[places].any())
 
 
 def _live(reader: IndexReader) -> Mask:

@@ -86,8 +86,7 @@ def update_index(session: DbSession, index: SearchIndex, ids: Iterable[int]) -> 
 def check_index(session: DbSession, index: SearchIndex) -> Drift:
     """Compare an index with the published rows of the database, by id and by when each last changed.
 
-    A change of a row's parts alone (its terms, say) does not move ``updated_at`` and is not seen here; the change log
-    has it.
+    A change of a row's parts alone (its terms, say) moves ``updated_at`` too (``webapp.models.change``).
 
     Raises:
         webapp.search.IndexUnavailable: there is no index to compare.
