@@ -88,15 +88,14 @@ def test_missing_information_never_scores_below_a_mismatch(startup: StartupFeatu
 
 
 def test_one_fact_alone_is_no_perfect_match() -> None:
-    assert score(FARM, replace(FUND, texts={})) == pytest.approx(
-        WEIGHTS.sector / WEIGHTS.least_evidence("partner"), abs=1e-5
-    )
+    one, other = (WEIGHTS.sector / WEIGHTS.least_evidence(side) for side in SIDES)
+    assert score(FARM, replace(FUND, texts={})) == pytest.approx(2 * one * other / (one + other), abs=1e-5)
 
 
 def test_what_is_good_for_one_side_only_is_no_match() -> None:
-    deaf = replace(FUND, answered=("loan",))
-    assert score(FARM, deaf, 0.0) == 0
-    assert score(FARM, replace(FUND, answered=("equity",)), 0.0) > 0
+    fund = replace(FUND, terms={"maturities": ("growth",)})
+    assert score(FARM, replace(fund, answered=("loan",)), 0.0) == 0
+    assert score(FARM, replace(fund, answered=("equity",)), 0.0) > 0
 
 
 @settings(max_examples=100, deadline=None)
