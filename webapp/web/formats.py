@@ -46,18 +46,18 @@ def paragraphs_beyond(text: str, said: str) -> list[str]:
     An imported pitch is the beginning of the description. One that was cut within a sentence takes nothing away.
     """
     paragraphs = [line.split() for line in text.splitlines() if line.strip()]
+    whole = [" ".join(words) for words in paragraphs]
     opening = said.split()
     if not opening or text.split()[: len(opening)] != opening:
-        return [" ".join(words) for words in paragraphs]
+        return whole
     kept: list[str] = []
     left = len(opening)
     for words in paragraphs:
-        rest = words[left:]
-        if left and rest and left < len(words) and not words[left - 1].endswith(SENTENCE_ENDS):
-            rest = words
+        if 0 < left < len(words) and not words[left - 1].endswith(SENTENCE_ENDS):
+            return whole
+        if words[left:]:
+            kept.append(" ".join(words[left:]))
         left = max(left - len(words), 0)
-        if rest:
-            kept.append(" ".join(rest))
     return kept
 
 
