@@ -164,6 +164,16 @@ RELATED = {
 }
 
 
+def test_related_words_are_not_told_where_there_is_enough_else_to_say(
+    session: Session, make_startup: Maker, make_partner: Maker, make_match: Maker
+) -> None:
+    others = [{"code": code, "weight": 0.1, "values": {"codes": ["x"]}} for code in ("same-sector", "same-region")]
+    partner = make_partner()
+    make_match(make_startup(), partner, {**RELATED, "weight": 0.3}, *others)
+    (view,) = matches_for_partner(session, partner, "en")
+    assert [reason.code for reason in view.reasons] == ["same-sector", "same-region"]
+
+
 @pytest.mark.parametrize(("language", "told"), [("en", ["related-texts"]), ("fr", []), ("ar", [])])
 def test_related_words_are_told_if_both_sides_have_some_in_the_readers_language(
     language: str, told: list[str], session: Session, make_startup: Maker, make_partner: Maker, make_match: Maker
@@ -213,7 +223,7 @@ def test_prepared_matches_can_be_read(session: Session, make_startup: Maker, mak
     partner = make_partner(sectors=["agritech"], summary={"en": "Money for irrigation of orchards"}, maturities=["mvp"])
     rebuild_matches(session, Matcher(per_profile=3, pack_digest=""))
     (view,) = matches_for_startup(session, startup, "en")[PartnerKind.INVESTOR]
-    assert {reason.code for reason in view.reasons} == {"same-sector", "shared-concepts", "related-texts"}
+    assert {reason.code for reason in view.reasons} == {"same-sector", "shared-concepts", "shared-words"}
     assert view.counter == Reason("stage-differs", {"codes": ["mvp"]})
     assert [view.startup for view in matches_for_partner(session, partner, "en")] == [startup]
 

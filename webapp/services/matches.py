@@ -23,10 +23,14 @@ STRENGTHS = ((0.50, "strong"), (0.40, "good"))
 REASONS = 3
 """How many reasons a match shows."""
 
+ENOUGH_REASONS = 2
+"""With so many other reasons, words of related subjects are not told."""
+
 LEAST_WORDS = 2
 """How many shared words in the reader's language say something; a single one may be a coincidence."""
 
-WORDS = frozenset({"shared-words", "related-texts"})
+RELATED = "related-texts"
+WORDS = frozenset({"shared-words", RELATED})
 """Reasons that name words, and are told only if there are some in the reader's language."""
 
 NEAR = "near-history"
@@ -176,13 +180,18 @@ def _view(match: Match, startup: Startup, partner: Partner, language: str, near:
 
 
 def _reasons(match: Match, language: str, near: Mapping[int, Startup]) -> list[Reason]:
-    """The parts that add most, among those that tell the reader something."""
+    """The parts that add most, among those that tell the reader something.
+
+    Words of related subjects tell least, even where they add much: they are left for matches with little else to say.
+    """
     weighty = (
         Reason(part["code"], _with_names(part["code"], part["values"], near))
         for part in match.explanation
         if part["weight"] >= LEAST_REASON
     )
-    return [reason for reason in weighty if _tells(reason, language)][:REASONS]
+    told = [reason for reason in weighty if _tells(reason, language)]
+    plain = [reason for reason in told if reason.code != RELATED]
+    return (plain if len(plain) >= ENOUGH_REASONS else told)[:REASONS]
 
 
 def _with_names(code: str, values: Mapping[str, Any], near: Mapping[int, Startup]) -> Mapping[str, Any]:
@@ -194,7 +203,7 @@ def _tells(reason: Reason, language: str) -> bool:
         return False
     if reason.code == NEAR:
         return bool(reason.values["startups"])
-    if reason.code == "related-texts" and not partner_words_in(reason, language):
+    if reason.code == RELATED and not partner_words_in(reason, language):
         return False
     least = LEAST_WORDS if reason.code == "shared-words" else 1
     return reason.code not in WORDS or len(words_in(reason, language)) >= least
