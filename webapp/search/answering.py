@@ -116,6 +116,14 @@ def _side_by_side(snapshot: Snapshot, matcher: Matcher, parsed: Parsed, mask: Ma
     return added
 
 
+def _not_excluded(snapshot: Snapshot, matcher: Matcher, parsed: Parsed) -> Mask:
+    alive = snapshot.columns.live
+    for clause in parsed.excluded:
+        terms = tuple(Variant(term, 1.0, "word") for term in clause.terms)
+        alive = alive & ~(matcher.answer(clause, terms) > 0)
+    return alive
+
+
 def match(
     snapshot: Snapshot,
     parsed: Parsed,
@@ -127,10 +135,7 @@ def match(
 ) -> Match:
     """The documents that answer a query; with ``any_of`` those that answer anything of it, by their scores alone."""
     matcher = Matcher(snapshot, fuzzy=fuzzy)
-    alive = snapshot.columns.live
-    for clause in parsed.excluded:
-        terms = tuple(Variant(term, 1.0, "word") for term in clause.terms)
-        alive = alive & ~(matcher.answer(clause, terms) > 0)
+    alive = _not_excluded(snapshot, matcher, parsed)
     if not parsed.clauses:
         return Match(alive, alive.astype(np.float32))
     variants = [matcher.variants(clause) for clause in parsed.clauses]

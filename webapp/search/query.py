@@ -9,10 +9,12 @@ from datetime import date
 import numpy as np
 
 from webapp.search.answering import Match, contributions, match
-from webapp.search.columns import SORTS
+from webapp.search.columns import SORTS, Columns, Places
 from webapp.search.documents import FACETS
+from webapp.search.facets import Mask
 from webapp.search.index import SearchIndex
 from webapp.search.parser import MAX_TERMS, Clause, Parsed, parse
+from webapp.search.scoring import Scores
 from webapp.search.snapshot import Snapshot
 from webapp.search.terms import MARKS
 
@@ -114,16 +116,8 @@ def run(index: SearchIndex, query: Query, today: date | None = None) -> Answer:
     found = _match(snapshot, parsed, query) if parsed else None
     base = columns.live if found is None else found.mask
     matching, total, facets = columns.filter(base, query.filters, FACETS[index.noun])
-    start = (query.page - 1) * query.per_page
     prior = columns.prior(query.language, (today or date.today()).toordinal())  # noqa: DTZ011  # Any zone will do.
-    if found is not None and parsed.clauses and query.sort == "relevance":
-        candidates = matching.nonzero()[0]
-        scores = found.scores[candidates] * prior[candidates]
-        if found.full is not None:
-            scores[found.full[candidates]] += np.float32(FULL_ANSWERS_FIRST)
-        places = columns.page_by_score(candidates, scores, start, query.per_page, query.language)
-    else:
-        places = columns.page_in_order(matching, query.sort, start, query.per_page, query.language)
+    places = _page(columns, query, matching, found if parsed.clauses else None, prior)
     ids = tuple(columns.ids[places].tolist())
     pages = page_count(total, query.per_page)
     if found is None:
@@ -147,6 +141,18 @@ def run(index: SearchIndex, query: Query, today: date | None = None) -> Answer:
         concepts=frozenset(asked.code for asked in parsed.concepts) if query.concepts else frozenset(),
         reasons=reasons,
     )
+
+
+def _page(columns: Columns, query: Query, matching: Mask, found: Match | None, prior: Scores) -> Places:
+    """The documents of the page that is asked for, by score if there are any scores and nothing else is wanted."""
+    start, length = (query.page - 1) * query.per_page, query.per_page
+    if found is None or query.sort != "relevance":
+        return columns.page_in_order(matching, query.sort, start, length, query.language)
+    candidates = matching.nonzero()[0]
+    scores = found.scores[candidates] * prior[candidates]
+    if found.full is not None:
+        scores[found.full[candidates]] += np.float32(FULL_ANSWERS_FIRST)
+    return columns.page_by_score(candidates, scores, start, length, query.language)
 
 
 def _match(snapshot: Snapshot, parsed: Parsed, query: Query) -> Match:

@@ -23,7 +23,8 @@ Array = NDArray[Any]
 _SIZES = "sizes.json"
 
 
-def _sync(path: Path) -> None:
+def force_to_disk(path: Path) -> None:
+    """Wait until a file, or the list of a folder's files, is on disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -42,10 +43,10 @@ def save_arrays(folder: Path, arrays: Mapping[str, Array], facts: Mapping[str, A
     sizes = {path.name: path.stat().st_size for path in temporary.iterdir()}
     (temporary / _SIZES).write_text(json.dumps(sizes), "utf-8")
     for path in temporary.iterdir():
-        _sync(path)
+        force_to_disk(path)
     shutil.rmtree(folder, ignore_errors=True)
     temporary.replace(folder)
-    _sync(folder.parent)
+    force_to_disk(folder.parent)
 
 
 def check_arrays(folder: Path) -> None:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import fcntl
 import json
-import os
 import secrets
 import shutil
 import time
@@ -22,6 +21,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from webapp.search.errors import IndexBusy, IndexUnavailable
+from webapp.search.sidecar import force_to_disk
 
 Signature = tuple[int, int, int]
 """Inode, modification time in nanoseconds and size of a manifest; differs after every commit."""
@@ -43,14 +43,6 @@ class Manifest:
     documents: int
     sizes: Mapping[str, int]
     """File name -> bytes, as committed; by it a truncated file is recognised."""
-
-
-def _fsync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 class Storage:
@@ -86,9 +78,9 @@ class Storage:
         """Replace the manifest, once all that it speaks of is on disk."""
         temporary = self._manifest.with_suffix(f".{secrets.token_hex(4)}.tmp")
         temporary.write_text(json.dumps(asdict(manifest)), "utf-8")
-        _fsync(temporary)
+        force_to_disk(temporary)
         temporary.replace(self._manifest)
-        _fsync(self.root)
+        force_to_disk(self.root)
 
     def check_sizes(self, manifest: Manifest) -> None:
         """Compare the files with what was committed. Files that a later commit removed are none of its business.
@@ -111,8 +103,8 @@ class Storage:
         files = [entry for entry in path.rglob("*") if entry.is_file() and not entry.name.endswith("LOCK")]
         for file in files:
             if file.parent == path:  # Arrays were forced to disk when they were written.
-                _fsync(file)
-        _fsync(path)
+                force_to_disk(file)
+        force_to_disk(path)
         return {str(file.relative_to(path)): file.stat().st_size for file in files}
 
     def new_folder(self) -> str:
