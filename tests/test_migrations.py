@@ -94,7 +94,8 @@ def test_each_migration_can_be_taken_back_alone(migrated: Flask) -> None:
     assert added in indexes()
     downgrade(revision="0001")
     assert added not in indexes()
-    assert tables() == set(Base.metadata.tables) - {"cluster_release"}
+    assert "cluster_release" not in tables()
+    assert "person" not in tables()
     assert not migrations_are_current()
     upgrade(revision="0002")
     assert added in indexes()

@@ -13,6 +13,7 @@ from webapp.extensions import babel, compress, csrf, db, migrate
 from webapp.logs import configure_logging
 from webapp.web import (
     access,
+    accounts,
     assets,
     entries,
     errors,
@@ -26,6 +27,7 @@ from webapp.web import (
     requests,
     security,
     site,
+    workspace,
 )
 
 BLUEPRINTS = (pages, directory, partners, clusters, suggestions, system)
@@ -54,7 +56,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     bind_extensions(app)
     words = (formats, marks, entries, goals, reasons, explanations)
-    for glue in (requests, security, assets, site, links, *words, access, errors):
+    for glue in (requests, security, assets, site, links, *words, accounts, access, workspace, errors):
         glue.init_app(app)
 
     for blueprint in BLUEPRINTS:

@@ -46,6 +46,27 @@ class Settings(BaseSettings):
     proxies: int = Field(
         0, ge=0, le=5, description="How many reverse proxies stand before the site and set X-Forwarded-*."
     )
+    mail_server: str = Field(
+        "",
+        description="Mail server as smtp://user:password@host:587 (STARTTLS where offered) or smtps://… (TLS). "
+        "Empty: mails are kept and, outside production, shown at /dev/mail.",
+    )
+    mail_sender: str = Field(
+        "no-reply@localhost", description="Address that mails come from; a name may stand before it: Name <address>."
+    )
+    limiter_storage: str = Field(
+        "memory://",
+        description="Where attempts are counted to limit them: memory:// (each process for itself) or redis://…",
+    )
+    introduction_days: int = Field(
+        14, ge=3, le=90, description="After how many days without an answer a request for an introduction expires."
+    )
+    retention_months: int = Field(
+        36,
+        ge=6,
+        le=120,
+        description="After how many months without signing in an account is erased; its owner is warned twice before.",
+    )
     page_size: int = Field(24, ge=6, le=100, description="How many entries a page of a directory shows.")
     matches_per_profile: int = Field(
         10, ge=1, le=50, description="How many matches of each kind are kept for a profile."

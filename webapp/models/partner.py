@@ -119,6 +119,8 @@ class PartnerTerm(ListedPart, Base):
     term_id: Mapped[int] = mapped_column(ForeignKey("term.id"), primary_key=True, index=True)
     excluded: Mapped[bool] = mapped_column(default=False)
     position: Mapped[int] = mapped_column(default=0)
+    expires_on: Mapped[date | None]
+    """Of a need or an offer: the day from which on it no longer holds unless it is renewed."""
 
     partner: Mapped[Partner] = relationship(back_populates="term_links")
     term: Mapped[Term] = relationship(lazy="joined")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import String
+from sqlalchemy import String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.models.base import Localized, utc_now
@@ -48,6 +49,10 @@ class Listed:
     city: Mapped[Localized]
     country: Mapped[str | None] = mapped_column(String(2))
     """ISO 3166-1 alpha-2."""
+    confirmation_asked_on: Mapped[date | None]
+    """When its owner was last asked by mail whether it is still right."""
+    text_dates: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
+    """Field -> language -> ISO date on which that text was last written, to see which translation is behind."""
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
     updated_at: Mapped[datetime] = mapped_column(default=utc_now, onupdate=utc_now)
 

@@ -134,6 +134,8 @@ class StartupTerm(ListedPart, Base):
     term_id: Mapped[int] = mapped_column(ForeignKey("term.id"), primary_key=True, index=True)
     position: Mapped[int] = mapped_column(default=0)
     """Order within the kind; a startup's sector at 0 is its primary one."""
+    expires_on: Mapped[date | None]
+    """Of a need or an offer: the day from which on it no longer holds unless it is renewed."""
 
     startup: Mapped[Startup] = relationship(back_populates="term_links")
     term: Mapped[Term] = relationship(lazy="joined")

@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, g, has_request_context, request
+from flask_security import current_user
 
-from webapp.permissions import VISITOR, Actor, Permission, require
+from webapp.extensions import db
+from webapp.models import Account
+from webapp.permissions import VISITOR, Actor, Permission, can, require
+from webapp.services.actors import actor_of
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 _ATTRIBUTE = "permission"
+
+_EXTENSION_ROUTES: dict[str, Permission] = {"static": Permission.BROWSE}
+"""The routes that Flask itself and its extensions bring; see also ``webapp.web.accounts``."""
 
 
 def allow(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -25,16 +32,38 @@ def allow(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R]]:
     return mark
 
 
+def current_account() -> Account | None:
+    """The account that is signed in."""
+    if not has_request_context() or not current_user.is_authenticated:
+        return None
+    account: Account = current_user._get_current_object()
+    return account
+
+
 def current_actor() -> Actor:
-    """Whoever makes this request."""
-    return VISITOR
+    """Whoever makes this request. Visitors cost no query."""
+    account = current_account()
+    if account is None:
+        return VISITOR
+    if "actor" not in g or g.actor.account_id != account.id:
+        g.actor = actor_of(db.session, account)
+    actor: Actor = g.actor
+    return actor
+
+
+def forget_actor() -> None:
+    """Read anew who asks, after a request changed their memberships."""
+    g.pop("actor", None)
 
 
 def permission_of(app: Flask, endpoint: str) -> Permission | None:
-    """The permission that a view asks for; Flask's own static files ask for none."""
-    if endpoint == "static":
-        return Permission.BROWSE
-    return getattr(app.view_functions.get(endpoint), _ATTRIBUTE, None)
+    """The permission that a view asks for."""
+    return _EXTENSION_ROUTES.get(endpoint) or getattr(app.view_functions.get(endpoint), _ATTRIBUTE, None)
+
+
+def declare(endpoint: str, permission: Permission) -> None:
+    """Say of a view that an extension brings who may use it."""
+    _EXTENSION_ROUTES[endpoint] = permission
 
 
 def _check() -> None:
@@ -43,9 +72,19 @@ def _check() -> None:
     permission = permission_of(current_app, request.endpoint)
     if permission is None:
         raise RuntimeError(f"{request.endpoint} does not say who may use it")
+    if can(VISITOR, permission):
+        return  # for everybody: no need to know who it is
     require(current_actor(), permission)
+
+
+def may(permission: str, subject: object = None) -> bool:
+    """Whether whoever reads this page has a permission, for templates."""
+    return can(current_actor(), Permission(permission), subject)
 
 
 def init_app(app: Flask) -> None:
     """Check the permission before every view."""
     app.before_request(_check)
+    app.add_template_global(may)
+    app.add_template_global(current_account)
+    app.add_template_global(current_actor)

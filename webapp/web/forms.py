@@ -1,0 +1,64 @@
+"""What all forms have in common: fields that explain themselves, and errors in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from flask_babel import gettext
+from flask_wtf import FlaskForm
+from wtforms import Field
+
+from webapp.errors import DomainError
+from webapp.i18n import LANGUAGES
+from webapp.web.locale import current_language
+
+
+class FieldError(NamedTuple):
+    """What is wrong with a field, with the id that a link leads to."""
+
+    id: str
+    text: str
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """Base of all forms of the site. What was typed stays in the fields when something is wrong."""
+
+    def summary(self) -> list[FieldError]:
+        """All errors, in the order of the fields; those of the form as a whole first, without an id."""
+        errors = [FieldError("", str(text)) for text in self.form_errors]
+        for field in self:
+            errors += [FieldError(field.id, text) for text in _texts(field.errors)]
+        return errors
+
+    def refuse(self, field: Field, text: str) -> None:
+        """Add an error that a service found to a field."""
+        field.errors = [*field.errors, text]
+
+    def refuse_whole(self, text: str) -> None:
+        """Add an error that belongs to no field."""
+        self.form_errors.append(text)
+
+
+def _texts(errors: Any) -> Iterator[str]:
+    """The texts of a field's errors; those of lists of fields are nested."""
+    if isinstance(errors, dict):
+        for each in errors.values():
+            yield from _texts(each)
+    elif isinstance(errors, (list, tuple)):
+        for each in errors:
+            yield from _texts(each)
+    elif errors:
+        yield str(errors)
+
+
+def unknown_rule(error: DomainError) -> str:
+    """What to say of a broken rule that a page has no words for."""
+    return gettext("This did not work (%(code)s). Please try again, or write to the park.", code=error.code)
+
+
+def language_choices() -> list[tuple[str, str]]:
+    """Languages that a person can be written to in, each by its own name; the current one first."""
+    current = current_language()
+    others = [language for language in LANGUAGES.values() if language != current]
+    return [(language.code, language.name) for language in (current, *others)]
