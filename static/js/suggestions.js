@@ -39,7 +39,8 @@ function attach(input) {
     if (text.length < SHORTEST) return open(false);
     running = new AbortController();
     try {
-      const address = `${input.dataset.suggestions}?q=${encodeURIComponent(text)}`;
+      const address = new URL(input.dataset.suggestions, location);
+      address.searchParams.set("q", text);
       const response = await fetch(address, { signal: running.signal, headers: { Accept: "text/html" } });
       if (!response.ok) return open(false);
       const next = new DOMParser().parseFromString(`<ul>${await response.text()}</ul>`, "text/html");

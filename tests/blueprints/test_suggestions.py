@@ -47,6 +47,7 @@ def index(session: Session) -> Callable[[], None]:
     def rebuild() -> None:
         session.commit()
         rebuild_index(session, current_search().startups)
+        rebuild_index(session, current_search().partners)
 
     return rebuild
 
@@ -55,8 +56,8 @@ def index(session: Session) -> Callable[[], None]:
 def offered(visit: Visit) -> Callable[..., list[Option]]:
     """What is offered for a text, in a language of the site."""
 
-    def ask(text: str, language: str = "en") -> list[Option]:
-        page = visit(f"/{language}/suggestions?q={quote(text)}")
+    def ask(text: str, language: str = "en", of: str = "startup") -> list[Option]:
+        page = visit(f"/{language}/suggestions?q={quote(text)}&of={of}")
         assert page.status == 200
         assert page.html.count('role="option"') == len(OPTION.findall(page.html))
         return [Option(*(unescape(part).strip() for part in each)) for each in OPTION.findall(page.html)]
@@ -133,6 +134,31 @@ def test_a_profile_that_is_not_published_is_never_offered(
     withdrawn.state = PublicationState.WITHDRAWN
     session.commit()
     assert [option.text for option in offered("tazrii")] == ["Tazrii Nord"]
+
+
+def test_names_of_partners_follow_those_of_startups(
+    make_startup: Maker, make_partner: Maker, index: Index, offered: Offered
+) -> None:
+    make_startup("Sahel Robotics")
+    make_partner("Sahel Green Fund", slug="sahel-green-fund")
+    index()
+    robotics, fund = offered("sahel")
+    assert (robotics.text, robotics.kind) == ("Sahel Robotics", "Startup")
+    assert (fund.text, fund.kind, fund.url) == ("Sahel Green Fund", "Partner", "/en/partners/sahel-green-fund")
+
+
+def test_in_the_partners_directory_only_what_leads_to_partners_is_offered(
+    visit: Visit, make_startup: Maker, make_partner: Maker, index: Index, offered: Offered
+) -> None:
+    make_startup("Agri Pompe", sectors=["agritech"])
+    make_partner("Agri Capital", sectors=["agritech"])
+    index()
+    options = offered("agri", of="partner")
+    assert [option.text for option in options if option.kind == "Partner"] == ["Agri Capital"]
+    assert not [option for option in options if option.kind == "Startup"]
+    (sector,) = (option for option in options if option.kind.startswith("Sector"))
+    assert sector.url == "/en/partners?sector=agritech"
+    assert visit(sector.url).entries == sector.total == 1
 
 
 HOSTILE = ("<script>alert(1)</script>", '"><img src=x>', "&lt;", "\x00\x1b", "\u202eabc", "%", "a" * 5000, "*?[(", " ")

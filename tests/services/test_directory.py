@@ -258,3 +258,19 @@ def test_similar_startups_that_read_alike_come_last(
         assert {row.id for row in varied} == {like_it.id, other.id, like_other.id}
         (only,) = similar_startups(session, index, tazrii, limit=1)
         assert only in (other, like_other)
+
+
+def test_a_partner_that_names_no_sector_is_open_to_all_but_those_that_it_rules_out(
+    session: Session, search: Search, no_search: Search, make_partner: Maker
+) -> None:
+    make_partner("Open to all", excluded_sectors=("edtech",))
+    make_partner("Fintech only", sectors=("fintech",))
+    built(session, search)
+    for source in (search, no_search):
+        found = {
+            sector: set(names(list_partners(session, source, Query(filters={"sector": (sector,)}))))
+            for sector in ("fintech", "agritech", "edtech")
+        }
+        assert found["fintech"] == {"Open to all", "Fintech only"}
+        assert found["agritech"] == {"Open to all"}
+        assert found["edtech"] == set()

@@ -5,7 +5,7 @@ Rows must be loaded with ``with_listing``; nothing here queries. How documents a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
@@ -153,10 +153,18 @@ def startup_document(startup: Startup) -> Document:
     )
 
 
-def partner_document(partner: Partner) -> Document:
-    """The document of a partner that was loaded with ``Partner.with_listing``."""
+def partner_document(partner: Partner, sectors: Collection[str] = ()) -> Document:
+    """The document of a partner that was loaded with ``Partner.with_listing``.
+
+    Args:
+        partner: the row.
+        sectors: the codes of all sectors. Who names none is open to all of them but those that it rules out.
+    """
     regions = [partner.region] if partner.region else []
     facets = {facet: tuple(term.code for term in partner.terms(kind)) for facet, kind in PARTNER_TERM_FACETS.items()}
+    if not facets["sector"]:
+        ruled_out = {term.code for term in partner.excluded(TermKind.SECTOR)}
+        facets["sector"] = tuple(code for code in sectors if code not in ruled_out)
     facets["kind"] = (str(partner.kind),)
     facets["region"] = tuple(region.code for region in regions)
     facets["language"] = tuple(dict.fromkeys(partner.languages))

@@ -19,7 +19,7 @@ from whoosh.fields import ID, STORED, TEXT, Schema
 
 from webapp.search.documents import Document
 
-SCHEMA_VERSION = "3"
+SCHEMA_VERSION = "4"
 """Changes whenever an index written before could not be read as this code reads it."""
 
 CONTENT = "content"

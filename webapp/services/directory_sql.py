@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from webapp.language import fold
 from webapp.models import (
@@ -75,13 +76,23 @@ class _TermFacet(_PairFacet):
 
     def __init__(self, model: Model, links: type[StartupTerm] | type[PartnerTerm], kind: TermKind) -> None:
         self.kind = kind
-        owner = StartupTerm.startup_id if links is StartupTerm else PartnerTerm.partner_id
-        self.links = sa.select(owner.label("owner"), links.term_id)
+        self.links: sa.SelectBase = sa.select(StartupTerm.startup_id.label("owner"), StartupTerm.term_id)
         if links is PartnerTerm:
-            self.links = self.links.where(~PartnerTerm.excluded)
+            self.links = _partner_links()
         carried = self.links.subquery()
         pairs = sa.select(carried.c.owner, Term.code).join(Term, Term.id == carried.c.term_id)
         super().__init__(model, pairs.where(Term.kind == kind))
+
+
+def _partner_links() -> sa.SelectBase:
+    """Partner and term, of what it names; who names no sector is open to all of them but those that it rules out."""
+    named = sa.select(PartnerTerm.partner_id.label("owner"), PartnerTerm.term_id).where(~PartnerTerm.excluded)
+    link, of_kind = aliased(PartnerTerm), aliased(Term)
+    names_one = sa.exists().where(link.partner_id == Partner.id, ~link.excluded, link.term_id == of_kind.id)
+    rules_out = sa.exists().where(link.partner_id == Partner.id, link.excluded, link.term_id == Term.id)
+    every = sa.select(Partner.id, Term.id).join(Term, Term.kind == TermKind.SECTOR)
+    names_any = names_one.where(of_kind.kind == TermKind.SECTOR)
+    return sa.union_all(named, every.where(~names_any, ~rules_out))
 
 
 def _term_counts(

@@ -5,12 +5,12 @@ When this happens is decided by whoever drains the change log (``webapp.work``) 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 import sqlalchemy as sa
 
-from webapp.models import DbSession, Partner, PublicationState, Startup
+from webapp.models import DbSession, Partner, PublicationState, Startup, Term, TermKind
 from webapp.search import Document, Drift, SearchIndex, partner_document, startup_document
 from webapp.search.documents import microseconds
 from webapp.search.writing import Progress
@@ -21,8 +21,15 @@ BATCH = 500
 MODELS: Mapping[str, type[Startup] | type[Partner]] = {Startup.noun: Startup, Partner.noun: Partner}
 
 
-def _document(row: Startup | Partner) -> Document:
-    return startup_document(row) if isinstance(row, Startup) else partner_document(row)
+def _document(row: Startup | Partner, sectors: Collection[str]) -> Document:
+    return startup_document(row) if isinstance(row, Startup) else partner_document(row, sectors)
+
+
+def _sectors(session: DbSession, noun: str) -> Collection[str]:
+    """The codes of all sectors, which only partners' documents need to know."""
+    if noun == Startup.noun:
+        return ()
+    return session.scalars(sa.select(Term.code).where(Term.kind == TermKind.SECTOR).order_by(Term.code)).all()
 
 
 def _batches(session: DbSession, noun: str, ids: Iterable[int] | None) -> Iterator[sa.Select[Any]]:
@@ -53,10 +60,11 @@ def index_documents(session: DbSession, noun: str, ids: Iterable[int] | None = N
     session held them before. Ids that are unknown or not published give no document.
     """
     model = MODELS[noun]
+    sectors = _sectors(session, noun)
     for statement in _batches(session, noun, ids):
         before = set(session.identity_map.keys())
         rows = session.scalars(model.with_listing(statement)).all()
-        yield from [_document(row) for row in rows]
+        yield from [_document(row, sectors) for row in rows]
         for row in rows:
             if sa.inspect(row).identity_key not in before:
                 session.expunge(row)

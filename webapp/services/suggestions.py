@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from webapp.language.concepts import ConceptVocabulary
-from webapp.models import DbSession, Startup
+from webapp.models import DbSession, Partner, Startup
 from webapp.search import (
     IndexUnavailable,
     Phrase,
     PhraseTable,
     Query,
     Search,
+    SearchIndex,
     run,
     suggest_names,
     suggest_phrases,
@@ -30,6 +31,8 @@ FACET_KINDS: Mapping[str, str] = {
 
 CONCEPT = "concept"
 NAMES = 5
+OTHER_NAMES = 2
+"""How many names of the other directory are offered."""
 PHRASES = 5
 
 
@@ -38,12 +41,12 @@ class Suggested:
     """One thing to go on to."""
 
     kind: str
-    """``startup``, a facet, or ``concept``."""
+    """``startup``, ``partner``, a facet, or ``concept``."""
     text: str
     code: str
     """The profile's slug, the facet's code or the concept's."""
     count: int
-    """How many startups it leads to."""
+    """How many profiles it leads to."""
 
 
 def phrase_table(vocabulary: Vocabulary, concepts: ConceptVocabulary, languages: Iterable[str]) -> PhraseTable:
@@ -69,31 +72,48 @@ def _phrases(vocabulary: Vocabulary, concepts: ConceptVocabulary, languages: tup
             yield Phrase(text, facet_of.get(code, CONCEPT), code)
 
 
-def suggest(session: DbSession, search: Search, table: PhraseTable, text: str, script: str) -> list[Suggested]:
-    """What a beginning can be completed to: names of startups first, then phrases; nothing while there is no index.
+def suggest(
+    session: DbSession, search: Search, table: PhraseTable, text: str, script: str, noun: str = Startup.noun
+) -> list[Suggested]:
+    """What a beginning can be completed to: names of profiles first, then phrases; nothing while there is no index.
 
     Args:
-        session: where names and slugs of profiles come from (one query).
+        session: where names and slugs of profiles come from (a query for each noun that is offered).
         search: the indexes.
         table: the phrases that are offered.
         text: what was typed so far.
         script: the script in which names are shown; see ``Listed.name_for``.
+        noun: in which directory somebody searches: its phrases and names are offered, and in the startups' directory,
+            which is everybody's first, some names of partners.
     """
+    index = search.partners if noun == Partner.noun else search.startups
     try:
-        ids = suggest_names(search.startups, text, NAMES)
-        found = suggest_phrases(search.startups, table, text, PHRASES)
-        # A concept leads to a search for its phrase, which finds what has only its words as well.
-        phrases = [
-            replace(each, count=run(search.startups, Query(each.text, per_page=1)).total)
-            if each.kind == CONCEPT
-            else each
-            for each in found
-        ]
+        names = (
+            _named(session, search.partners, Partner, text, NAMES, script)
+            if noun == Partner.noun
+            else [
+                *_named(session, search.startups, Startup, text, NAMES, script),
+                *_named(session, search.partners, Partner, text, OTHER_NAMES, script),
+            ]
+        )
+        return [*names, *_phrased(index, table, text)]
     except IndexUnavailable:
         return []
-    rows = {row.id: row for row in session.scalars(Startup.published().where(Startup.id.in_(ids)))} if ids else {}
+
+
+def _named(
+    session: DbSession, index: SearchIndex, model: type[Startup] | type[Partner], text: str, limit: int, script: str
+) -> list[Suggested]:
+    ids = suggest_names(index, text, limit)
+    rows = {row.id: row for row in session.scalars(model.published().where(model.id.in_(ids)))} if ids else {}
     profiles = [rows[row_id] for row_id in ids if row_id in rows]
-    return [
-        *(Suggested(Startup.noun, profile.name_for(script), profile.slug, 1) for profile in profiles),
-        *(Suggested(each.kind, each.text, each.code, each.count) for each in phrases if each.count),
-    ]
+    return [Suggested(model.noun, profile.name_for(script), profile.slug, 1) for profile in profiles]
+
+
+def _phrased(index: SearchIndex, table: PhraseTable, text: str) -> list[Suggested]:
+    found = []
+    for each in suggest_phrases(index, table, text, PHRASES):
+        # A concept leads to a search for its phrase, which finds what has only its words as well.
+        count = run(index, Query(each.text, per_page=1)).total if each.kind == CONCEPT else each.count
+        found.append(Suggested(each.kind, each.text, each.code, count))
+    return [each for each in found if each.count]

@@ -10,7 +10,7 @@ from flask_babel import gettext
 
 from webapp.extensions import db
 from webapp.i18n import LANGUAGES
-from webapp.models import Startup
+from webapp.models import Partner, Startup
 from webapp.permissions import Permission
 from webapp.search import PhraseTable
 from webapp.services.suggestions import CONCEPT, Suggested, phrase_table, suggest
@@ -35,18 +35,24 @@ def _phrase_table() -> PhraseTable:
     return known[1]
 
 
-def _address(suggested: Suggested) -> str:
+DIRECTORIES = {Startup.noun: "directory.startups", Partner.noun: "partners.partners"}
+
+
+def _address(suggested: Suggested, noun: str) -> str:
     if suggested.kind == Startup.noun:
         return url_for("directory.startup", slug=suggested.code)
+    if suggested.kind == Partner.noun:
+        return url_for("partners.partner", slug=suggested.code)
     if suggested.kind == CONCEPT:
-        return url_for("directory.startups", q=suggested.text)
+        return url_for(DIRECTORIES[noun], q=suggested.text)
     chosen: dict[str, Any] = {suggested.kind: suggested.code}
-    return url_for("directory.startups", **chosen)
+    return url_for(DIRECTORIES[noun], **chosen)
 
 
 def _kind(suggested: Suggested) -> str:
     names = {
         Startup.noun: gettext("Startup"),
+        Partner.noun: gettext("Partner"),
         "sector": gettext("Sector"),
         "technology": gettext("Technology"),
         "site": gettext("Park"),
@@ -59,11 +65,15 @@ def _kind(suggested: Suggested) -> str:
 
 @allow(Permission.BROWSE)
 def suggestions() -> ResponseReturnValue:
-    """What the text in ``q`` can be completed to, as the options of a listbox; empty if there is nothing."""
+    """What the text in ``q`` can be completed to, as the options of a listbox; empty if there is nothing.
+
+    ``of=partner`` asks for the partners' directory.
+    """
+    noun = Partner.noun if request.args.get("of") == Partner.noun else Startup.noun
     text = printable(request.args.get("q", ""))[:LONGEST_TEXT]
-    found = suggest(db.session(), current_search(), _phrase_table(), text, current_language().script)
-    options = [(each, _kind(each), _address(each)) for each in found]
-    response = make_response(render_template("suggestions/options.html", options=options, noun=Startup.noun))
+    found = suggest(db.session(), current_search(), _phrase_table(), text, current_language().script, noun)
+    options = [(each, _kind(each), _address(each, noun)) for each in found]
+    response = make_response(render_template("suggestions/options.html", options=options, nouns=tuple(DIRECTORIES)))
     response.headers["Cache-Control"] = f"private, max-age={FRESH_SECONDS}"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
