@@ -42,6 +42,10 @@ MATRIX: dict[str, Row] = {
     "clusters.compare_file": (READ, Permission.BROWSE),
     "clusters.network": (READ, Permission.BROWSE),
     "clusters.network_file": (READ, Permission.BROWSE),
+    "clusters.regions_chart": (READ, Permission.BROWSE),
+    "clusters.region_chart": (READ, Permission.BROWSE),
+    "clusters.sector_chart": (READ, Permission.BROWSE),
+    "clusters.network_chart": (READ, Permission.BROWSE),
     "system.healthz": (READ, Permission.OPERATE),
     "system.readyz": (READ, Permission.OPERATE),
     "development.components": (READ, Permission.DEVELOP),
@@ -58,10 +62,46 @@ MATRIX: dict[str, Row] = {
     "security.verify": (FORM, Permission.USE_ACCOUNT),
     # account settings
     # mail and links
+    "mail_links.link": (FORM, Permission.FOLLOW_LINK),
+    "mail_links.unsubscribe": (FORM, Permission.FOLLOW_LINK),
+    "mailroom.mails": (READ, Permission.STAFF),
+    "mailroom.retry": (WRITE, Permission.STAFF),
+    "mailroom.give_up": (WRITE, Permission.STAFF),
+    "development.mailbox": (READ, Permission.DEVELOP),
+    "development.mail": (READ, Permission.DEVELOP),
+    "development.mail_html": (READ, Permission.DEVELOP),
+    "development_entrance.mail": (READ, Permission.DEVELOP),
+    # matches
+    "pages.matching": (READ, Permission.BROWSE),
+    "matches.matches": (READ, Permission.ASK),
+    "matches.set_aside": (WRITE, Permission.ASK),
+    "matches.put_off": (WRITE, Permission.ASK),
+    "matches.take_back": (WRITE, Permission.ASK),
     # organisations and claims
+    "organisations.overview": (READ, Permission.USE_ACCOUNT),
+    "organisations.find": (READ, Permission.USE_ACCOUNT),
+    "organisations.create": (FORM, Permission.USE_ACCOUNT),
+    "organisations.claim": (FORM, Permission.USE_ACCOUNT),
+    "organisations.withdraw_claim": (WRITE, Permission.USE_ACCOUNT),
+    "organisations.discard": (FORM, Permission.MANAGE_MEMBERS),
+    "organisations.members": (READ, Permission.EDIT_PROFILE),
+    "organisations.invite": (FORM, Permission.MANAGE_MEMBERS),
+    "organisations.add": (FORM, Permission.STAFF),
+    "organisations.change_role": (WRITE, Permission.MANAGE_MEMBERS),
+    "organisations.remove": (FORM, Permission.EDIT_PROFILE),
+    "organisations.revoke": (WRITE, Permission.MANAGE_MEMBERS),
+    "organisations.resend": (WRITE, Permission.MANAGE_MEMBERS),
+    "claims.claims": (READ, Permission.STAFF),
+    "claims.claim": (FORM, Permission.STAFF),
     # profiles and reviews
     # introductions and triage
     # privacy
+    "privacy.notice": (READ, Permission.BROWSE),
+    "privacy.terms": (READ, Permission.BROWSE),
+    "privacy.erased": (READ, Permission.BROWSE),
+    "privacy.my_data": (READ, Permission.USE_ACCOUNT),
+    "privacy.my_data_file": (READ, Permission.USE_ACCOUNT),
+    "privacy.erase": (FORM, Permission.USE_ACCOUNT),
 }
 
 _EVERYBODY = {

@@ -7,7 +7,21 @@ from sqlalchemy.pool import NullPool
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import cli
-from webapp.blueprints import clusters, development, directory, pages, partners, suggestions, system
+from webapp.blueprints import (
+    claims,
+    clusters,
+    development,
+    directory,
+    mail_links,
+    mailroom,
+    matches,
+    organisations,
+    pages,
+    partners,
+    privacy,
+    suggestions,
+    system,
+)
 from webapp.config import ROOT, Settings
 from webapp.extensions import babel, compress, csrf, db, migrate
 from webapp.logs import configure_logging
@@ -20,9 +34,13 @@ from webapp.web import (
     explanations,
     formats,
     goals,
+    introduction_links,
+    introduction_messages,
     links,
     locale,
+    mail_words,
     marks,
+    organisation_mails,
     reasons,
     requests,
     security,
@@ -30,7 +48,20 @@ from webapp.web import (
     workspace,
 )
 
-BLUEPRINTS = (pages, directory, partners, clusters, suggestions, system)
+BLUEPRINTS = (
+    pages,
+    directory,
+    partners,
+    matches,
+    mail_links,
+    mailroom,
+    clusters,
+    suggestions,
+    system,
+    privacy,
+    organisations,
+    claims,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -55,14 +86,29 @@ def create_app(settings: Settings | None = None) -> Flask:
         )
 
     bind_extensions(app)
-    words = (formats, marks, entries, goals, reasons, explanations)
-    for glue in (requests, security, assets, site, links, *words, accounts, access, workspace, errors):
+    words = (formats, marks, mail_words, entries, goals, reasons, explanations)
+    for glue in (
+        requests,
+        security,
+        assets,
+        site,
+        links,
+        *words,
+        accounts,
+        access,
+        workspace,
+        organisation_mails,
+        introduction_messages,
+        introduction_links,
+        errors,
+    ):
         glue.init_app(app)
 
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint.blueprint)
     if settings.environment != "production":
         app.register_blueprint(development.blueprint)
+        app.register_blueprint(development.entrance)
     cli.init_app(app)
     return app
 
@@ -107,4 +153,6 @@ def engine_options(database_url: str) -> dict[str, object]:
     A connection that was kept to a SQLite file goes on reading that very file after another one, a restored backup
     perhaps, was put in its place. Opening it for each request costs half a millisecond and never tells old news.
     """
-    return {"poolclass": NullPool} if database_url.startswith("sqlite") else {"pool_pre_ping": True}
+    # What people typed stays out of error messages, and with them out of the logs.
+    hidden: dict[str, object] = {"hide_parameters": True}
+    return hidden | ({"poolclass": NullPool} if database_url.startswith("sqlite") else {"pool_pre_ping": True})

@@ -74,6 +74,9 @@ class Settings(BaseSettings):
     drain_seconds: float = Field(
         1.0, gt=0, le=3600, description="How often the worker brings the index and matches up to date, in seconds."
     )
+    mail_seconds: float = Field(
+        3.0, gt=0, le=3600, description="How often the worker looks for mail that is to be sent, in seconds."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="Least severe message that is logged."
     )

@@ -3,11 +3,39 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
+from collections.abc import MutableMapping
+from typing import Any
 
 import structlog
 
 from webapp.config import Settings
+
+_ADDRESS = re.compile(r"([\w.+'-])[\w.+'-]*(@|%40)([\w-])[\w-]*(?:\.[\w-]+)+")
+
+
+def mask_addresses(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Leave of each mail address, wherever it stands, the first letters: ``a***@d***``.
+
+    Errors of databases and of mail servers quote what they were given.
+    """
+    for name, value in event.items():
+        if name not in ("_record", "_from_structlog"):
+            event[name] = _masked(value)
+    return event
+
+
+def _masked(value: Any) -> Any:
+    if isinstance(value, str):
+        return _ADDRESS.sub(r"\1***\2\3***", value) if "@" in value or "%40" in value else value
+    if isinstance(value, dict):
+        return {key: _masked(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [_masked(each) for each in value]
+    if isinstance(value, BaseException):
+        return _masked(str(value))
+    return value
 
 
 def configure_logging(settings: Settings) -> None:
@@ -18,6 +46,7 @@ def configure_logging(settings: Settings) -> None:
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
+        mask_addresses,
     ]
     renderer: structlog.types.Processor = (
         structlog.processors.JSONRenderer(ensure_ascii=False)

@@ -24,12 +24,20 @@ from webapp.models import Change, MatchingRun, Partner, Startup
 from webapp.search import Drift, IndexUnavailable, Search, SearchIndex
 from webapp.services.cluster_release import release_current, release_past
 from webapp.services.indexing import check_index, rebuild_index, update_index
+from webapp.services.introduction_effects import USUAL_DAYS
+from webapp.services.introduction_time import Advanced, advance_introductions
+from webapp.services.mail_delivery import Delivered, Render, deliver, keep
 from webapp.services.matching import Progress, Rescored, is_outdated, rebuild_matches, rescore
 from webapp.services.network import get_network
+from webapp.services.retention import enforce_retention
+from webapp.services.smtp import Transport
 
 LOCK_FILE = "work.lock"
 LOCK_KEY = 0x6D756C74
 """Of the advisory lock on PostgreSQL: a number of our own, within one database."""
+
+MAIL_LOCK_FILE = "mail.lock"
+MAIL_LOCK_KEY = 0x6D61696C
 
 BATCH = 500
 
@@ -49,6 +57,10 @@ class Workplace:
     """Only ever used under the lock."""
     data_dir: Path
     """Where the lock file lies."""
+    introduction_days: int = USUAL_DAYS
+    """After how many days without an answer a request for an introduction expires."""
+    retention_months: int = 36
+    """After how many months without signing in an account is erased."""
 
 
 @dataclass(frozen=True)
@@ -147,8 +159,69 @@ def release_figures(place: Workplace, *, past: bool = True) -> int:
     return number
 
 
+def advance(place: Workplace) -> Advanced:
+    """Do what time does to introductions: reminders, expiry, questions for the outcome. The mails go with it."""
+    with place.sessions() as session:
+        network = get_network(session)
+        if network is None:
+            return Advanced()
+        with _alone(session, place.data_dir):
+            today = datetime.now(ZoneInfo(network.timezone)).date()
+            advanced = advance_introductions(session, today, place.introduction_days)
+            session.commit()
+    if advanced.moves or advanced.failed:
+        log.info(
+            "introductions advanced",
+            failed=advanced.failed,
+            **{str(move): number for move, number in advanced.moves.items()},
+        )
+    return advanced
+
+
+def send_mail(place: Workplace, render: Render, transport: Transport | None) -> Delivered:
+    """Send the mails that are due; nothing if another process is at it.
+
+    Args:
+        place: what the work is done on.
+        render: puts a mail into words.
+        transport: the mail server; without one, mails are kept to be looked at.
+    """
+    with _sole_sender(place) as is_alone:
+        if not is_alone:
+            return Delivered()
+        with place.sessions() as session:
+            if transport is None:
+                return Delivered(sent=keep(session, render))
+            delivered = deliver(session, render, transport)
+    if delivered.sent or delivered.failed or delivered.put_off:
+        counts = {"sent": delivered.sent, "put_off": delivered.put_off, "failed": delivered.failed}
+        log.info("mail delivered", **counts)
+    return delivered
+
+
+@contextmanager
+def _sole_sender(place: Workplace) -> Iterator[bool]:
+    """Whether no other process delivers. Neither waits nor blocks other work, and is free again when its holder dies."""
+    with place.sessions() as session:
+        if session.get_bind().dialect.name == "postgresql":
+            yield bool(session.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(MAIL_LOCK_KEY))))
+            return
+    place.data_dir.mkdir(parents=True, exist_ok=True)
+    with (place.data_dir / MAIL_LOCK_FILE).open("a", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+
+
 def nightly(place: Workplace) -> Night:
-    """Refit everything, release figures, compare the index with the database: what differs is logged and put right."""
+    """Advance introductions, refit everything, release figures, compare the index with the database.
+
+    What differs in the index is logged and put right.
+    """
+    advance(place)
     drain(place)
     drift: dict[str, Drift | None] = {}
     with _at_work(place) as session:
@@ -156,8 +229,18 @@ def nightly(place: Workplace) -> Night:
             drift[index.noun] = _put_right(session, index)
     run = refit(place)
     release_figures(place)
+    forget_what_was_kept_long_enough(place)
     log.info("night's work done", startups=run.startups, partners=run.partners, matches=run.matches)
     return Night(drift, run.matches)
+
+
+def forget_what_was_kept_long_enough(place: Workplace) -> None:
+    """Take away personal data whose time is over; see ``webapp.services.retention``."""
+    with place.sessions() as session, _alone(session, place.data_dir):
+        network = get_network(session)
+        today = datetime.now(ZoneInfo(network.timezone if network else "UTC")).date()
+        enforce_retention(session, today, place.retention_months)
+        session.commit()
 
 
 @contextmanager

@@ -49,11 +49,14 @@ def upgrade():
         sa.Column("fs_webauthn_user_handle", sa.String(length=64), nullable=True),
         sa.Column("tf_primary_method", sa.String(length=64), nullable=True),
         sa.Column("tf_totp_secret", sa.String(length=255), nullable=True),
+        sa.Column("tf_last_counter", sa.BigInteger(), nullable=True),
         sa.Column("mf_recovery_codes", sa.UnicodeText(), nullable=True),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.Column("region_id", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("signed_in_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("idle_warnings", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("idle_warned_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_account_person_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["region_id"], ["region.id"], name=op.f("fk_account_region_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
@@ -145,6 +148,7 @@ def upgrade():
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("position", sa.String(length=120), nullable=False),
         sa.Column("statement", sa.String(), nullable=False),
         sa.Column("has_company_address", sa.Boolean(), nullable=False),
         sa.Column("note", sa.String(), nullable=False),
@@ -217,6 +221,24 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_introduction_requester_id"), ["requester_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_introduction_startup_id"), ["startup_id"], unique=False)
         batch_op.create_index("ix_introduction_state_due_on", ["state", "due_on"], unique=False)
+        under_way = sa.text(
+            "state NOT IN ('draft', 'returned', 'refused', 'declined', 'expired', 'closed', 'withdrawn')"
+        )
+        batch_op.create_index(
+            "uq_introduction_under_way",
+            ["startup_id", "partner_id"],
+            unique=True,
+            sqlite_where=under_way,
+            postgresql_where=under_way,
+        )
+        unsubmitted = sa.text("state IN ('draft', 'returned')")
+        batch_op.create_index(
+            "uq_introduction_unsubmitted",
+            ["startup_id", "partner_id", "asked_by"],
+            unique=True,
+            sqlite_where=unsubmitted,
+            postgresql_where=unsubmitted,
+        )
 
     op.create_table(
         "invitation",
@@ -245,6 +267,32 @@ def upgrade():
     with op.batch_alter_table("invitation", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_invitation_partner_id"), ["partner_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_invitation_startup_id"), ["startup_id"], unique=False)
+
+    op.create_table(
+        "match_choice",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("startup_id", sa.Integer(), nullable=False),
+        sa.Column("partner_id", sa.Integer(), nullable=False),
+        sa.Column("side", sa.String(length=8), nullable=False),
+        sa.Column("reason", sa.String(length=20), nullable=True),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["partner_id"], ["partner.id"], name=op.f("fk_match_choice_partner_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_match_choice_person_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["startup_id"], ["startup.id"], name=op.f("fk_match_choice_startup_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_match_choice")),
+        sa.UniqueConstraint(
+            "startup_id", "partner_id", "side", name=op.f("uq_match_choice_startup_id_partner_id_side")
+        ),
+    )
+    op.create_index(op.f("ix_match_choice_partner_id"), "match_choice", ["partner_id"])
 
     op.create_table(
         "membership",
@@ -399,6 +447,27 @@ def upgrade():
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outcome")),
         sa.UniqueConstraint("introduction_id", "side", "day", name=op.f("uq_outcome_introduction_id_side_day")),
     )
+    op.add_column("cluster_release", sa.Column("full_content", sa.Text(), nullable=True))
+    op.add_column(
+        "network",
+        sa.Column(
+            "controller",
+            sa.JSON().with_variant(postgresql.JSONB(), "postgresql"),
+            server_default=sa.text("'{}'"),
+            nullable=False,
+        ),
+    )
+
+    op.add_column(
+        "network",
+        sa.Column(
+            "introductions",
+            sa.JSON().with_variant(postgresql.JSONB(), "postgresql"),
+            server_default=sa.text("'{}'"),
+            nullable=False,
+        ),
+    )
+    op.add_column("partner", sa.Column("monthly_introductions", sa.Integer(), nullable=True))
     op.add_column("partner", sa.Column("confirmation_asked_on", sa.Date(), nullable=True))
     op.add_column(
         "partner",
@@ -430,6 +499,11 @@ def upgrade():
 
 def downgrade():
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_column("network", "introductions")
+    op.drop_column("partner", "monthly_introductions")
+    op.drop_column("network", "controller")
+    op.drop_column("cluster_release", "full_content")
+
     op.drop_column("startup_term", "expires_on")
 
     op.drop_column("startup", "text_dates")
@@ -471,12 +545,15 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_membership_partner_id"))
 
     op.drop_table("membership")
+    op.drop_table("match_choice")
     with op.batch_alter_table("invitation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_invitation_startup_id"))
         batch_op.drop_index(batch_op.f("ix_invitation_partner_id"))
 
     op.drop_table("invitation")
     with op.batch_alter_table("introduction", schema=None) as batch_op:
+        batch_op.drop_index("uq_introduction_unsubmitted")
+        batch_op.drop_index("uq_introduction_under_way")
         batch_op.drop_index("ix_introduction_state_due_on")
         batch_op.drop_index(batch_op.f("ix_introduction_startup_id"))
         batch_op.drop_index(batch_op.f("ix_introduction_requester_id"))

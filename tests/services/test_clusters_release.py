@@ -21,7 +21,7 @@ from webapp.permissions import SYSTEM
 from webapp.services.cluster_days import ALL, protected_table
 from webapp.services.cluster_figures import Figures, from_json
 from webapp.services.cluster_release import compute_figures, quarter_ends, release_current, release_past
-from webapp.services.cluster_stays import read_panel
+from webapp.services.cluster_stays import Panel, read_panel
 from webapp.services.residency import EventDraft, record_residency
 
 Maker = Callable[..., Any]
@@ -29,9 +29,12 @@ Maker = Callable[..., Any]
 TODAY = date(2026, 11, 24)
 
 
+def panel_of(session: Session) -> Panel:
+    return read_panel(session, session.scalars(sa.select(Network)).one())
+
+
 def figures_of(session: Session, day: date = TODAY) -> Figures:
-    network = session.scalars(sa.select(Network)).one()
-    return compute_figures(read_panel(session, network), day)
+    return compute_figures(panel_of(session), day)
 
 
 def leave(session: Session, startup: Startup, on: date, reason: str = "closed") -> None:
@@ -180,7 +183,7 @@ def test_a_release_is_made_once_and_anew_when_something_changed(session: Session
     leave(session, startups[0], date(2026, 11, 2))
     assert release_current(session, TODAY)
     kept = session.scalars(sa.select(ClusterRelease)).one()
-    assert from_json(kept.content) == figures_of(session)
+    assert from_json(kept.content) == compute_figures(panel_of(session), TODAY, is_today=True)
 
 
 def test_the_release_of_yesterday_gives_way_and_that_of_a_quarter_stays(session: Session, make_startup: Maker) -> None:

@@ -35,6 +35,7 @@ GROUPS = {
     "data": "Demonstration data, imports and exports.",
     "index": "The search index: build it, check it against the database.",
     "matches": "The matches between startups and partners.",
+    "mail": "Mail that is to be sent: what failed, trying again, bounces.",
     "work": "The worker, which keeps index and matches in step with the database.",
     "site": "Get the site ready to start.",
 }

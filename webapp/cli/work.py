@@ -22,6 +22,8 @@ from webapp.cli.back_off import BackOff
 from webapp.config import Settings
 from webapp.extensions import db
 from webapp.matching import Matcher
+from webapp.services.smtp import SmtpTransport
+from webapp.web.mail import render_mail
 from webapp.web.preparation import prepare_if_asked
 from webapp.web.site import current_network, current_search, current_settings
 
@@ -48,7 +50,24 @@ def new_matcher() -> Matcher:
 
 def workplace(matcher: Matcher) -> work.Workplace:
     """What the work of this site is done on."""
-    return work.Workplace(sessionmaker(db.engine), current_search(), matcher, current_settings().data_dir)
+    settings = current_settings()
+    return work.Workplace(
+        sessionmaker(db.engine),
+        current_search(),
+        matcher,
+        settings.data_dir,
+        introduction_days=settings.introduction_days,
+        retention_months=settings.retention_months,
+    )
+
+
+def send_mail(place: work.Workplace) -> work.Delivered:
+    """Send the mail that is due, or keep it where there is no mail server; in production it waits for one."""
+    settings = current_settings()
+    if not settings.mail_server and settings.environment == "production":
+        return work.Delivered()
+    transport = SmtpTransport(settings.mail_server) if settings.mail_server else None
+    return work.send_mail(place, render_mail, transport)
 
 
 class Worker:
@@ -59,6 +78,7 @@ class Worker:
         self._matcher: Matcher | None = None
         settings: Settings = app.extensions["settings"]
         self._drain_pauses = BackOff(settings.drain_seconds, clock)
+        self._mail_pauses = BackOff(settings.mail_seconds, clock)
 
     def catch_up(self) -> None:
         """Prepare what is missing, once at the start."""
@@ -69,9 +89,18 @@ class Worker:
         if self._drain_pauses.is_due:
             self._run("drain", work.drain, self._drain_pauses)
 
+    def mail(self) -> None:
+        """Send the mail that is due."""
+        if self._mail_pauses.is_due:
+            self._run("mail", send_mail, self._mail_pauses)
+
     def figures(self) -> None:
         """Release the figures of regions and sectors, once at the start; drains go on meanwhile."""
         self._run("figures", work.release_figures)
+
+    def advance(self) -> None:
+        """Remind, expire, and ask what came of introductions."""
+        self._run("advance", work.advance)
 
     def nightly(self) -> None:
         """Refit and check everything."""
@@ -107,7 +136,10 @@ def _scheduler(worker: Worker) -> BlockingScheduler:
     once = {"coalesce": True, "max_instances": 1}
     seconds = current_settings().drain_seconds
     scheduler.add_job(worker.drain, "interval", seconds=seconds, next_run_time=datetime.now(UTC), **once)
+    mail_seconds = current_settings().mail_seconds
+    scheduler.add_job(worker.mail, "interval", seconds=mail_seconds, next_run_time=datetime.now(UTC), **once)
     scheduler.add_job(worker.figures, next_run_time=datetime.now(UTC), misfire_grace_time=NIGHT_GRACE_SECONDS)
+    scheduler.add_job(worker.advance, "interval", hours=1, next_run_time=datetime.now(UTC), **once)
     scheduler.add_job(worker.nightly, "cron", hour=NIGHT_HOUR, misfire_grace_time=NIGHT_GRACE_SECONDS, **once)
     return scheduler
 
@@ -123,6 +155,9 @@ def run() -> None:
     signal.signal(signal.SIGTERM, _stop)
     worker = Worker(app)
     scheduler = _scheduler(worker)
+    settings: Settings = app.extensions["settings"]
+    if not settings.mail_server and settings.environment == "production":
+        log.warning("no mail server is set: mail waits until there is one", setting="MULTAQA_MAIL_SERVER")
     log.info("worker started")
     try:
         worker.catch_up()

@@ -9,38 +9,27 @@ import numpy as np
 from webapp.clusters.arrays import Floats, Ints, ratio
 from webapp.clusters.intervals import CONFIDENCE, normal_quantile, tail_of
 from webapp.clusters.lifetimes import Lifetimes, risk_table
-from webapp.clusters.survival import Estimate, product_limit
+from webapp.clusters.survival import Estimate, Followed, follow
 
 
 @dataclass(frozen=True)
-class Incidence:
-    """Aalen-Johansen curves, one a cause. Arrays are causes by times, or by times; see ``Survival`` for the rest.
+class Incidence(Followed):
+    """Aalen-Johansen curves, one a cause. Arrays here are causes by times.
 
     At every time the incidences of all causes and the survival add up to 1.
     """
 
-    time: Floats
-    at_risk: Ints
-    exits: Ints
-    survival: Floats
     incidence: Floats
     std_err: Floats
     lower: Floats
     upper: Floats
-    lives: int
-    begins: float
-    followed_to: float
-    left_out: int
-    confidence: float
-    observed: Lifetimes
 
     def at(self, cause: int, months: float) -> Estimate | None:
         """The share that has left for a cause by an age in months; nothing where the curves say nothing."""
-        done = len(self.time) > 0 and self.survival[-1] == 0 and not self.left_out
-        if not self.lives or months < self.begins or (months > self.followed_to and not done):
+        place = self.place_of(months)
+        if place is None:
             return None
-        row = int(np.searchsorted(self.time, months, side="right")) - 1
-        at_risk = int(self.observed.at_risk(np.array([months]))[0])
+        row, at_risk = place
         if row < 0:
             return Estimate(0.0, 0.0, _upper_without_exits(at_risk, self.confidence), at_risk)
         bounds = float(self.lower[cause, row]), float(self.upper[cause, row])
@@ -62,27 +51,12 @@ def aalen_johansen(lives: Lifetimes, causes: int, start: float = 0.0, confidence
     """
     observed = lives.observed_after(start)
     table = risk_table(observed, causes)
-    survival = product_limit(table)
-    before = np.concatenate([[1.0], survival[:-1]])[: len(survival)]
+    followed = follow(observed, table, start, confidence)
+    before = np.concatenate([[1.0], followed.survival[:-1]])[: len(table.time)]
     incidence = np.cumsum(before * ratio(table.exits, table.at_risk), axis=1)
     std_err = np.sqrt(_variance(table.exits, table.at_risk, before, incidence))
     lower, upper = _bounds(incidence, std_err, table.at_risk, confidence)
-    return Incidence(
-        time=table.time,
-        at_risk=table.at_risk,
-        exits=table.exits,
-        survival=survival,
-        incidence=incidence,
-        std_err=std_err,
-        lower=lower,
-        upper=upper,
-        lives=len(observed),
-        begins=float(observed.entry.min(initial=np.inf)) if len(observed) else start,
-        followed_to=table.followed_to,
-        left_out=table.left_out,
-        confidence=confidence,
-        observed=observed,
-    )
+    return Incidence(**vars(followed), incidence=incidence, std_err=std_err, lower=lower, upper=upper)
 
 
 def _variance(exits: Ints, at_risk: Ints, before: Floats, incidence: Floats) -> Floats:

@@ -13,7 +13,7 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import csr_array, hstack, vstack
 
-from webapp.clusters.arrays import Floats, Mask, ratio
+from webapp.clusters.arrays import Floats, Ints, Mask, ratio
 from webapp.clusters.release import Layout, Release
 
 THRESHOLD = 3
@@ -57,13 +57,8 @@ class Audit:
 def suppress(release: Release, threshold: int = THRESHOLD) -> Suppression:
     """Choose the cells to withhold.
 
-    For each small cell two linear programmes look for the cheapest way in which the true table could be another one
-    that looks the same: once with none in the cell, once with as many as the threshold. The cells that differ are
-    withheld. Sources: Kelly, Golden & Assad 1992, Networks 22; Fischetti & Salazar-Gonzalez 2000, Journal of the
-    American Statistical Association 95 (the attacker's programme); Hundepool et al. 2012, Statistical Disclosure
-    Control, ch. 4. It is a heuristic: safe, but not always the least loss. Cells that are known in any case are never
-    withheld; if that leaves no way, all others that share an atom with the cell are, and ``audit`` tells that the cell
-    is not protected.
+    It is a heuristic (see ``_withhold``): safe, but not always the least loss. Cells that are known in any case are
+    never withheld; where that leaves a cell without protection, ``audit`` tells.
 
     Args:
         release: everything that is published together.
@@ -76,7 +71,19 @@ def suppress(release: Release, threshold: int = THRESHOLD) -> Suppression:
         raise ValueError("a threshold below 2 protects nobody")
     values = release.values()
     primary = (values > 0) & (values < threshold)
-    withheld = (primary & ~release.known) | release.hidden
+    return Suppression(primary, _withhold(release, values, primary, threshold), threshold)
+
+
+def _withhold(release: Release, values: Ints, primary: Mask, threshold: int) -> Mask:
+    """The small cells, and others with them.
+
+    For each small cell two linear programmes look for the cheapest way in which the true table could be another one
+    that looks the same: once with none in the cell, once with as many as the threshold. The cells that differ are
+    withheld; if there is no way, all that share an atom with the cell. Sources: Kelly, Golden & Assad 1992, Networks
+    22; Fischetti & Salazar-Gonzalez 2000, Journal of the American Statistical Association 95 (the attacker's
+    programme); Hundepool et al. 2012, Statistical Disclosure Control, ch. 4.
+    """
+    withheld: Mask = (primary & ~release.known) | release.hidden
     reached: dict[int, Mask] = {-1: np.zeros(len(values), bool), 1: np.zeros(len(values), bool)}
     small = np.flatnonzero(primary & ~release.known)
     for cell in small[np.argsort(values[small], kind="stable")]:
@@ -90,7 +97,7 @@ def suppress(release: Release, threshold: int = THRESHOLD) -> Suppression:
             withheld |= np.abs(change) > TOLERANCE
             reached[-1] |= change <= TOLERANCE - values
             reached[1] |= change >= threshold - values - TOLERANCE
-    return Suppression(primary, withheld, threshold)
+    return withheld
 
 
 def audit(release: Release, chosen: Suppression) -> Audit:

@@ -34,17 +34,15 @@ class Quantile:
 
 
 @dataclass(frozen=True)
-class Survival:
-    """A Kaplan-Meier curve. The arrays have one row for each time at which a life ended or was seen last."""
+class Followed:
+    """Lives as they were followed, and the share that is left. The arrays have one row for each time at which a life
+    ended or was seen last.
+    """
 
     time: Floats
     at_risk: Ints
     exits: Ints
     survival: Floats
-    std_err: Floats
-    """Greenwood's, of the survival; 0 where the survival is 0 or 1."""
-    lower: Floats
-    upper: Floats
     lives: int
     begins: float
     """The curve is conditional on reaching this age; before, nobody was observed."""
@@ -54,8 +52,8 @@ class Survival:
     confidence: float
     observed: Lifetimes
 
-    def at(self, months: float) -> Estimate | None:
-        """Survival beyond an age, in months. Who left on the very day has not survived it.
+    def place_of(self, months: float) -> tuple[int, int] | None:
+        """The row that holds at an age, -1 before the first, and how many are at risk then.
 
         Returns:
             Nothing before the curve begins or after it breaks off. A curve that came down to 0 stays there.
@@ -64,7 +62,28 @@ class Survival:
         if not self.lives or months < self.begins or (months > self.followed_to and not done):
             return None
         row = int(np.searchsorted(self.time, months, side="right")) - 1
-        at_risk = int(self.observed.at_risk(np.array([months]))[0])
+        return row, int(self.observed.at_risk(np.array([months]))[0])
+
+
+@dataclass(frozen=True)
+class Survival(Followed):
+    """A Kaplan-Meier curve."""
+
+    std_err: Floats
+    """Greenwood's, of the survival; 0 where the survival is 0 or 1."""
+    lower: Floats
+    upper: Floats
+
+    def at(self, months: float) -> Estimate | None:
+        """Survival beyond an age, in months. Who left on the very day has not survived it.
+
+        Returns:
+            Nothing where the curve says nothing.
+        """
+        place = self.place_of(months)
+        if place is None:
+            return None
+        row, at_risk = place
         if row >= 0 and self.survival[row] < 1:
             return Estimate(float(self.survival[row]), float(self.lower[row]), float(self.upper[row]), at_risk)
         return Estimate(1.0, _lower_without_exits(at_risk, self.confidence), 1.0, at_risk)
@@ -107,18 +126,21 @@ def kaplan_meier(lives: Lifetimes, start: float = 0.0, confidence: float = CONFI
     """
     observed = lives.observed_after(start)
     table = risk_table(observed, max(int(lives.cause.max(initial=0)), 0) + 1)
-    exits = table.all_exits
-    survival = product_limit(table)
+    exits, followed = table.all_exits, follow(observed, table, start, confidence)
+    survival = followed.survival
     hazard_variance = np.cumsum(ratio(exits, table.at_risk * (table.at_risk - exits)))
     lower, upper = _bounds(table, survival, hazard_variance, confidence)
-    return Survival(
+    std_err = np.asarray(survival * np.sqrt(hazard_variance), dtype=np.float64)
+    return Survival(**vars(followed) | {"exits": exits}, std_err=std_err, lower=lower, upper=upper)
+
+
+def follow(observed: Lifetimes, table: RiskTable, start: float, confidence: float) -> Followed:
+    """What curves of survival and of incidence have in common; exits are causes by times."""
+    return Followed(
         time=table.time,
         at_risk=table.at_risk,
-        exits=exits,
-        survival=survival,
-        std_err=np.asarray(survival * np.sqrt(hazard_variance), dtype=np.float64),
-        lower=lower,
-        upper=upper,
+        exits=table.exits,
+        survival=product_limit(table),
         lives=len(observed),
         begins=float(observed.entry.min(initial=np.inf)) if len(observed) else start,
         followed_to=table.followed_to,

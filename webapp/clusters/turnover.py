@@ -35,15 +35,14 @@ class Turnover:
 def turnover(spells: Stays, since: int, until: int, renewals: int = 0, confidence: float = CONFIDENCE) -> Turnover:
     """Turnover, retention and renewal in the days after ``since`` up to ``until``.
 
-    Turnover is departures over resident-years, so periods of any length compare. The renewal rate leaves out stays
-    about which nothing was decided in the period. Definitions as used by coworking spaces and incubators: retention is
-    (members at the end - new ones) / members at the start, where who came and left within the period counts as neither.
+    Turnover is departures over resident-years. Renewal leaves out stays about which nothing was decided. Retention, as
+    incubators use it, is (members at the end - new ones) / members at the start.
 
     Args:
         spells: ``panel.joined``, of one place or of all.
         since: ordinal of a day; who was there on it is at the start.
         until: ordinal of a later day.
-        renewals: renewals recorded in the period.
+        renewals: recorded in the period.
         confidence: of the intervals.
 
     Raises:
@@ -52,25 +51,32 @@ def turnover(spells: Stays, since: int, until: int, renewals: int = 0, confidenc
     if until <= since:
         raise ValueError("a period ends after it begins")
     at_start, at_end = spells.on(since), spells.on(until)
+    stayed, there = int((at_start & at_end).sum()), int(at_start.sum())
     left = int(((spells.left > since) & (spells.left <= until)).sum())
-    ends = np.where(spells.left == NONE, until + 1, np.minimum(spells.left, until + 1))
-    days = int(np.maximum(ends - np.maximum(spells.entered, since + 1), 0).sum())
-    years = float(months_between([since], [until])[0]) / 12
-    mean = days / (until - since)
-    # Who leaves on the very first day leaves no resident-day behind.
-    exposure = max(mean, left / (until - since)) * years
+    mean = _resident_days(spells, since, until) / (until - since)
     return Turnover(
         since=since,
         until=until,
-        at_start=int(at_start.sum()),
+        at_start=there,
         at_end=int(at_end.sum()),
         entered=int(((spells.entered > since) & (spells.entered <= until)).sum()),
         left=left,
         mean=mean,
-        turnover=rate(left, exposure, confidence),
-        retention=proportion(int((at_start & at_end).sum()), int(at_start.sum()), confidence),
+        turnover=rate(left, _exposure(mean, left, since, until), confidence),
+        retention=proportion(stayed, there, confidence),
         renewal=proportion(renewals, renewals + left, confidence),
     )
+
+
+def _exposure(mean: float, left: int, since: int, until: int) -> float:
+    """Resident-years; who leaves on the very first day leaves no resident-day behind, but was at risk."""
+    return max(mean, left / (until - since)) * float(months_between([since], [until])[0]) / 12
+
+
+def _resident_days(spells: Stays, since: int, until: int) -> int:
+    """Days in the period, each as often as there were residents."""
+    ends = np.where(spells.left == NONE, until + 1, np.minimum(spells.left, until + 1))
+    return int(np.maximum(ends - np.maximum(spells.entered, since + 1), 0).sum())
 
 
 def occupancy(residents: int, capacity: int | None) -> float | None:

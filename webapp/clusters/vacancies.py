@@ -39,38 +39,39 @@ def vacancies(
     """Expected departures of residents within some months.
 
     One who has stayed u months leaves with chance 1 - S(u + months) / S(u), S being the Kaplan-Meier curve of past
-    stays. The number is a sum of independent events (Poisson-binomial), whose distribution is worked out in full. That
-    S itself is estimated is left out of account, so the limits are too narrow where there were few departures.
+    stays. The number is Poisson-binomial. That S is estimated is left out of account, so the limits are too narrow
+    where there were few departures. Nothing if no stay was ever observed.
 
     Args:
         lives: past and present stays.
         ages: months that each of today's residents has stayed.
         months: how far ahead.
         confidence: of the limits.
-
-    Returns:
-        Nothing if no stay was ever observed.
     """
     stayed = amounts_of(ages, 1)
     exposure = lives.exposure()
     if not exposure:
         return None
     curve = kaplan_meier(lives)
-    enough = curve.time[curve.at_risk >= ENOUGH]
-    sure_to = float(enough.max()) if enough.size else 0.0
+    sure_to = float(curve.time[curve.at_risk >= ENOUGH].max(initial=0.0))
     hazard = float((lives.cause != NONE).sum()) / exposure
     remaining = _log_survival(curve, stayed + months, sure_to, hazard) - _log_survival(curve, stayed, sure_to, hazard)
     chances = -np.expm1(np.minimum(remaining, 0.0))
-    distribution = _sum_of_events(chances)
-    below, tail = np.cumsum(distribution), tail_of(confidence)
+    lower, upper = _limits(chances, confidence)
     return Vacancies(
         residents=len(stayed),
         months=months,
         expected=float(chances.sum()),
-        lower=int(np.searchsorted(below, tail, side="right")),
-        upper=min(int(np.searchsorted(below, 1 - tail)), len(stayed)),
+        lower=lower,
+        upper=upper,
         beyond=int(((stayed + months > sure_to) | (stayed < curve.begins)).sum()),
     )
+
+
+def _limits(chances: Floats, confidence: float) -> tuple[int, int]:
+    """Between which numbers of events the sum falls with at least that confidence."""
+    below, tail = np.cumsum(_sum_of_events(chances)), tail_of(confidence)
+    return int(np.searchsorted(below, tail, side="right")), min(int(np.searchsorted(below, 1 - tail)), len(chances))
 
 
 def _log_survival(curve: Survival, ages: Floats, sure_to: float, hazard: float) -> Floats:

@@ -87,6 +87,8 @@ class PartnerFeatures:
     """Places of the maturities sought in the network's order."""
     history: tuple[int, ...] = ()
     """Ids of the startups that it accepted before, such as its portfolio; public ones only."""
+    accepted: tuple[int, ...] = ()
+    """Ids of the startups that it agreed to meet: learned from, and never named to anybody, unlike its history."""
     declined: tuple[int, ...] = ()
     """Ids of the startups that it was introduced to and declined."""
     met: tuple[int, ...] = ()

@@ -45,6 +45,11 @@ REFIT_ABOVE = 20
 """So few changed profiles never are, however small the directory."""
 
 
+def _liked(partner: PartnerFeatures) -> tuple[int, ...]:
+    """The startups that a partner chose: in public, and in introductions."""
+    return (*partner.history, *partner.accepted)
+
+
 class BadFit(Exception):  # noqa: N818
     """A fit that must not replace the one before; says why."""
 
@@ -175,10 +180,10 @@ class Matcher:
     def _examples(self) -> Examples:
         """The startups that anybody accepted or declined, with all partners that gave any feedback."""
         partners = np.array(
-            [number for number, one in enumerate(self.partners.profiles) if one.history or one.declined], dtype=np.int64
+            [number for number, one in enumerate(self.partners.profiles) if _liked(one) or one.declined], dtype=np.int64
         )
         told = self.partners.at(partners)
-        startups = self.startups.places({one for partner in told for one in (*partner.history, *partner.declined)})
+        startups = self.startups.places({one for partner in told for one in (*_liked(partner), *partner.declined)})
         if len(startups) > MOST_STARTUPS:
             startups = startups[np.linspace(0, len(startups) - 1, MOST_STARTUPS).astype(np.int64)]
         examples = []
@@ -187,7 +192,7 @@ class Matcher:
             places = startups[start : start + CHUNK]
             accepted, declined = (
                 np.stack([np.isin(self.startups.ids[places], np.array(ids, dtype=np.int64)) for ids in found], axis=1)
-                for found in ([one.history for one in told], [one.declined for one in told])
+                for found in ([_liked(one) for one in told], [one.declined for one in told])
             )
             others = np.arange(accepted.size).reshape(accepted.shape) % step == 0
             examples.append(Examples.of(self.measures(places, partners), accepted, accepted | declined | others))

@@ -7,7 +7,7 @@ from webapp.models.cluster_release import ClusterRelease
 from webapp.models.data_source import DataSource
 from webapp.models.instance_state import guard_instance_states
 from webapp.models.introduction import Introduction, IntroductionMove, IntroductionState, Meeting, Outcome, Side
-from webapp.models.match import Match, MatchingRun
+from webapp.models.match import Match, MatchChoice, MatchingRun
 from webapp.models.membership import Claim, ClaimState, Invitation, Membership, MembershipRole, OfOrganisation
 from webapp.models.network import Network, Region, Site
 from webapp.models.outgoing_mail import MailState, OneTimeLink, OutgoingMail
@@ -45,6 +45,7 @@ __all__ = [
     "MailPreference",
     "MailState",
     "Match",
+    "MatchChoice",
     "MatchingRun",
     "Meeting",
     "Membership",

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from flask_security import AsaList, RoleMixin, UserMixin, WebAuthnMixin
-from sqlalchemy import Column, ForeignKey, LargeBinary, String, Table
+from sqlalchemy import BigInteger, Column, ForeignKey, LargeBinary, String, Table
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -34,6 +34,10 @@ class NetworkRole(StrEnum):
     """Reads the unpublished figures of one region."""
     STAFF = "staff"
     ADMINISTRATOR = "administrator"
+
+
+NEEDS_SECOND_FACTOR = frozenset({NetworkRole.STAFF, NetworkRole.ADMINISTRATOR})
+"""Roles that nobody can use with a password alone."""
 
 
 class Role(RoleMixin, Base):
@@ -61,6 +65,8 @@ class Account(UserMixin, Base):
     fs_webauthn_user_handle: Mapped[str] = mapped_column(String(64), unique=True, nullable=True)
     tf_primary_method: Mapped[str | None] = mapped_column(String(64))
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
+    tf_last_counter: Mapped[int | None] = mapped_column(BigInteger)
+    """Of the last code of the authenticator app that was used: none is good for a second time."""
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
     is_demo: Mapped[bool] = mapped_column(default=False)
     """One of the accounts that exist with demonstration data only; production refuses to start with them."""
@@ -69,6 +75,9 @@ class Account(UserMixin, Base):
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
     signed_in_at: Mapped[datetime | None]
     """When somebody last signed in; unused accounts are erased after their time."""
+    idle_warnings: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How often it was warned since then that it would be erased."""
+    idle_warned_at: Mapped[datetime | None]
 
     person: Mapped[Person] = relationship(lazy="joined")
     region: Mapped[Region | None] = relationship()
@@ -81,6 +90,10 @@ class Account(UserMixin, Base):
     def network_roles(self) -> frozenset[NetworkRole]:
         """What it is for the network."""
         return frozenset(NetworkRole(role.name) for role in self.roles)
+
+    def check_tf_required_setup(self) -> bool:
+        """Whether the second factor must not be switched off; Flask-Security asks."""
+        return bool(self.network_roles & NEEDS_SECOND_FACTOR)
 
     @property
     def has_second_factor(self) -> bool:

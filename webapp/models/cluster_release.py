@@ -11,7 +11,7 @@ from webapp.models.base import Base, utc_now
 
 
 class ClusterRelease(Base):
-    """All public figures as of one day. They are published together, so that none gives away what another withholds."""
+    """All figures as of one day. The public ones are published together, so that none gives away what another withholds."""
 
     __tablename__ = "cluster_release"
 
@@ -22,4 +22,6 @@ class ClusterRelease(Base):
     """Of everything that the figures follow from."""
     made_at: Mapped[datetime] = mapped_column(default=utc_now)
     content: Mapped[str] = mapped_column(Text)
-    """The figures as JSON."""
+    """The public figures as JSON."""
+    full_content: Mapped[str | None] = mapped_column(Text)
+    """The same with nothing withheld, for the network's staff and, of its own region, an authority. Never published."""

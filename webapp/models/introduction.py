@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.models.base import Base, utc_now
@@ -55,11 +55,34 @@ class Side(StrEnum):
     """Time itself: an expiry, a reminder, an end of putting off."""
 
 
+_IS_UNSUBMITTED = text("state IN ('draft', 'returned')")
+_IS_UNDER_WAY = text("state NOT IN ('draft', 'returned', 'refused', 'declined', 'expired', 'closed', 'withdrawn')")
+
+
 class Introduction(Base):
-    """One startup, one partner, one request."""
+    """One startup, one partner, one request. Of a pair one at most is under way, and one unsubmitted on either side."""
 
     __tablename__ = "introduction"
-    __table_args__ = (Index("ix_introduction_state_due_on", "state", "due_on"),)
+    __table_args__ = (
+        Index("ix_introduction_state_due_on", "state", "due_on"),
+        Index(
+            "uq_introduction_under_way",
+            "startup_id",
+            "partner_id",
+            unique=True,
+            sqlite_where=_IS_UNDER_WAY,
+            postgresql_where=_IS_UNDER_WAY,
+        ),
+        Index(
+            "uq_introduction_unsubmitted",
+            "startup_id",
+            "partner_id",
+            "asked_by",
+            unique=True,
+            sqlite_where=_IS_UNSUBMITTED,
+            postgresql_where=_IS_UNSUBMITTED,
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(String(16), unique=True)
@@ -110,7 +133,7 @@ class Introduction(Base):
     )
     meeting: Mapped[Meeting | None] = relationship(back_populates="introduction", cascade="all, delete-orphan")
     outcomes: Mapped[list[Outcome]] = relationship(
-        back_populates="introduction", cascade="all, delete-orphan", order_by="Outcome.day"
+        back_populates="introduction", cascade="all, delete-orphan", order_by="Outcome.day, Outcome.id"
     )
 
     __mapper_args__ = {"version_id_col": version}

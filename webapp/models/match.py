@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.models.base import Base, utc_now
+from webapp.models.introduction import Side
 from webapp.models.partner import Partner
 from webapp.models.startup import Startup
 
@@ -32,6 +33,28 @@ class Match(Base):
     """Place among the partner's startups, from 1; empty if it is not among those kept."""
     explanation: Mapped[list[dict[str, Any]]]
     """The parts of the score, largest first; see ``webapp.matching.explanation``."""
+
+    startup: Mapped[Startup] = relationship()
+    partner: Mapped[Partner] = relationship()
+
+
+class MatchChoice(Base):
+    """That one side does not want a match, for good or until a day."""
+
+    __tablename__ = "match_choice"
+    __table_args__ = (UniqueConstraint("startup_id", "partner_id", "side"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    startup_id: Mapped[int] = mapped_column(ForeignKey("startup.id", ondelete="CASCADE"))
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partner.id", ondelete="CASCADE"), index=True)
+    side: Mapped[Side] = mapped_column(String(8))
+    """Which of the two chose: ``startup`` or ``partner``."""
+    reason: Mapped[str | None] = mapped_column(String(20))
+    """Why not, of those set aside for good; a code of ``webapp.services.match_choices``."""
+    until: Mapped[date | None]
+    """The day on which it comes back; empty: it stays away."""
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    at: Mapped[datetime] = mapped_column(default=utc_now)
 
     startup: Mapped[Startup] = relationship()
     partner: Mapped[Partner] = relationship()

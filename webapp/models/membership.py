@@ -110,8 +110,10 @@ class Claim(OfOrganisation, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     state: Mapped[ClaimState] = mapped_column(String(12), default=ClaimState.WAITING, index=True)
+    position: Mapped[str] = mapped_column(String(120), default="")
+    """What the claimant is in the organisation, in their words."""
     statement: Mapped[str]
-    """What the claimant is in the organisation and how that can be checked, in their words."""
+    """How that can be checked, in their words."""
     has_company_address: Mapped[bool] = mapped_column(default=False)
     """Whether their confirmed mail address is at the domain of the profile's website. It helps; it does not decide."""
     note: Mapped[str] = mapped_column(default="")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.models.base import Base, Localized
@@ -28,6 +28,8 @@ class Network(Base):
     timezone: Mapped[str] = mapped_column(String(40))
     founded: Mapped[int | None]
     website: Mapped[str | None] = mapped_column(String(300))
+    controller: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
+    """Who answers for personal data, and under which law (``services.network_schema.Controller``); may be empty."""
     company_number: Mapped[dict[str, Any]]
     """``stdnum``: the python-stdnum module that checks a company number; ``names``: what it is called."""
     texts: Mapped[dict[str, Any]]
@@ -36,6 +38,8 @@ class Network(Base):
     figures: Mapped[list[dict[str, Any]]]
     attributions: Mapped[list[dict[str, Any]]]
     disclosure_threshold: Mapped[int]
+    introductions: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
+    """Who may ask whom, and how often; what is absent is as ``IntroductionRules`` has it."""
     map_viewbox: Mapped[str | None] = mapped_column(String(60))
     digest: Mapped[str] = mapped_column(String(64))
     """SHA-256 of the pack's files as loaded."""

@@ -48,6 +48,8 @@ class Partner(Listed, Base):
     currency: Mapped[str | None] = mapped_column(String(3))
     capacity: Mapped[int | None]
     """Of a mentor: how many startups at a time."""
+    monthly_introductions: Mapped[int | None]
+    """How many new requests a month it wants to receive; without a number there is no limit."""
     pilot_process: Mapped[Localized]
 
     region: Mapped[Region | None] = relationship()

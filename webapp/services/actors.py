@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from webapp.models import Account, DbSession, Membership, MembershipRole, NetworkRole, Partner, Person, Startup
+from webapp.models import Account, DbSession, Membership, MembershipRole, Partner, Person, Startup
+from webapp.models.account import NEEDS_SECOND_FACTOR
 from webapp.permissions import Actor, OrganisationKey
-
-NEEDS_SECOND_FACTOR = frozenset({NetworkRole.STAFF, NetworkRole.ADMINISTRATOR})
 
 
 def actor_of(session: DbSession, account: Account) -> Actor:

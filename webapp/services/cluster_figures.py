@@ -5,12 +5,12 @@ What is ``None`` is withheld or not defined; nothing here can be subtracted into
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
-FORM = 1
+FORM = 2
 """Version of the form of the figures. Releases in another form are not read, and made anew."""
 
 YEARS = 5
@@ -140,6 +140,60 @@ class ReasonShare:
 
 
 @dataclass(frozen=True)
+class Part:
+    """Residents whose profile gives one answer."""
+
+    code: str
+    residents: int | None
+    share: Estimate | None
+    """Of those whose answer is known, who are n."""
+
+
+@dataclass(frozen=True)
+class Trait:
+    """How the residents of a place divide by what their profiles say today."""
+
+    code: str
+    """``headcount``, ``women_founded`` or ``exporters``; of exporters only the markets that are named are known."""
+    residents: int
+    known: int | None
+    """Those whose answer is known. The others did not answer: that is no "no"."""
+    parts: list[Part]
+
+    @property
+    def is_told(self) -> bool:
+        """Whether any of it may be published, and is known."""
+        return any(part.residents is not None for part in self.parts) and self.known != 0
+
+
+@dataclass(frozen=True)
+class Relation:
+    """Two sectors that startups of the directory have together, main sector or not."""
+
+    sector: str
+    other: str
+    together: int
+    """Startups that have both."""
+    proximity: float
+    """The lesser of the chances that a startup of one has the other too."""
+    association: float
+    """How many times as many as if sectors fell together by chance."""
+
+
+@dataclass(frozen=True)
+class Prospect:
+    """A sector that goes with those in which a region is specialised, and in which it is not."""
+
+    sector: str
+    density: float
+    """Which share of all that is near to it the region is specialised in, 0 to 1."""
+    together: int
+    """Startups of the directory that have it together with one of those; who has several counts for each."""
+    near_to: list[str]
+    """Those sectors, the nearest first."""
+
+
+@dataclass(frozen=True)
 class Place:
     """A region, a sector, or (without a code) the network."""
 
@@ -156,6 +210,10 @@ class Place:
     diversity: Diversity | None
     flows: Flows | None
     survival: Curve | None
+    traits: list[Trait] = field(default_factory=list)
+    """Of regions and the network, as of today only."""
+    prospects: list[Prospect] = field(default_factory=list)
+    """Of regions, as of today only."""
 
 
 @dataclass(frozen=True)
@@ -201,6 +259,10 @@ class Figures:
     regions: list[Place]
     sectors: list[Place]
     cells: list[Cell]
+    relations: list[Relation] = field(default_factory=list)
+    """As of today only, the nearest first; of each two sectors one."""
+    related_startups: int = 0
+    """Startups that the relations are found from."""
 
     def region(self, code: str) -> Place | None:
         """A region's figures."""
@@ -209,6 +271,19 @@ class Figures:
     def sector(self, code: str) -> Place | None:
         """A sector's figures."""
         return next((place for place in self.sectors if place.code == code), None)
+
+    def cell(self, sector: str, region: str) -> Cell:
+        """A sector in a region.
+
+        Raises:
+            StopIteration: there is no such sector or region.
+        """
+        return next(cell for cell in self.cells if (cell.sector, cell.region) == (sector, region))
+
+    def related_to(self, sector: str) -> list[tuple[str, Relation]]:
+        """The sectors that go with one, each with their relation, the nearest first."""
+        pairs = [(pair, {pair.sector, pair.other}) for pair in self.relations]
+        return [((both - {sector}).pop(), pair) for pair, both in pairs if sector in both]
 
     def cells_of(self, *, region: str | None = None, sector: str | None = None) -> list[Cell]:
         """The cells of a region or of a sector that are not empty, withheld ones last, the largest first."""
@@ -232,3 +307,12 @@ def from_json(text: str) -> Figures:
         pydantic.ValidationError: it has another form.
     """
     return _ADAPTER.validate_json(text)
+
+
+def is_readable(text: str) -> bool:
+    """Whether a text that was kept has the form of today."""
+    try:
+        from_json(text)
+    except ValidationError:
+        return False
+    return True

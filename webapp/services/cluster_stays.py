@@ -12,7 +12,7 @@ from typing import Any, cast
 import numpy as np
 import sqlalchemy as sa
 
-from webapp.clusters.arrays import NONE, Ints
+from webapp.clusters.arrays import NONE, Ints, Mask
 from webapp.clusters.panel import Stays, stays_of
 from webapp.models import (
     DbSession,
@@ -45,6 +45,34 @@ class Renewals:
 
 
 @dataclass(frozen=True)
+class Profiles:
+    """What the profiles say today. Startups that say nothing are in none of the mappings."""
+
+    bands: list[str]
+    """Codes of the headcounts, in the pack's order."""
+    band: Mapping[int, int]
+    """Startup -> index of its headcount."""
+    women: Mapping[int, bool]
+    """Startup -> whether women founded it."""
+    exporters: frozenset[int]
+    """Startups that name a market abroad."""
+    sectors: Mapping[int, tuple[int, ...]]
+    """Startup -> indexes of all its sectors."""
+
+    def presence(self, sectors: int) -> Mask:
+        """Truth values, startups by sectors."""
+        found = np.zeros((len(self.sectors), sectors), dtype=bool)
+        for row, indexes in enumerate(self.sectors.values()):
+            found[row, list(indexes)] = True
+        return found
+
+    def digest(self) -> str:
+        """Of all of it."""
+        said = (self.bands, sorted(self.band.items()), sorted(self.women.items()), sorted(self.exporters))
+        return hashlib.sha256(f"{said} {sorted(self.sectors.items())}".encode()).hexdigest()
+
+
+@dataclass(frozen=True)
 class Panel:
     """Published startups' stays, with what the figures relate them to. Indexes follow the pack's order."""
 
@@ -63,9 +91,13 @@ class Panel:
     """Startup -> ordinal of the day on which the company closed."""
     last_known: Mapping[int, int]
     """Startup -> ordinal of the last day on which somebody confirmed or checked its profile."""
+    profiles: Profiles
 
-    def digest(self, day: date) -> str:
-        """Of all that the figures as of a day follow from; what happened later changes nothing."""
+    def digest(self, day: date, *, is_today: bool) -> str:
+        """Of all that the figures as of a day follow from; what happened later changes nothing.
+
+        Profiles are part of it today only: what they said on an earlier day is not recorded.
+        """
         until = day.toordinal()
         stays = self.stays.where(self.stays.entered <= until)
         over = (stays.left != NONE) & (stays.left <= until)
@@ -75,14 +107,15 @@ class Panel:
         rows += [column[renewed] for column in (self.renewals.sector, self.renewals.region, self.renewals.on)]
         known = [sorted((key, min(value, until)) for key, value in self.last_known.items())]
         known += [sorted(item for item in self.closed.items() if item[1] <= until)]
-        whole = hashlib.sha256(f"{FORM} {self.network.digest} {day} {known}".encode())
+        said = self.profiles.digest() if is_today else ""
+        whole = hashlib.sha256(f"{FORM} {self.network.digest} {day} {known} {said}".encode())
         for column in rows:
             whole.update(column.tobytes() + b"|")
         return whole.hexdigest()
 
 
 def read_panel(session: DbSession, network: Network) -> Panel:
-    """Read the stays of all published startups (eight queries)."""
+    """Read the stays of all published startups, and their profiles (eleven queries)."""
     regions, sites = list_regions(session), list_sites(session)
     sectors = list_terms(session, TermKind.SECTOR)
     reasons = list_terms(session, TermKind.LEAVING_REASON)
@@ -107,6 +140,7 @@ def read_panel(session: DbSession, network: Network) -> Panel:
         renewals=renewals,
         closed=closed,
         last_known=last_known,
+        profiles=_profiles(session, sectors),
     )
 
 
@@ -150,6 +184,32 @@ def _primary_sectors(session: DbSession, sectors: list[Term]) -> dict[int, int]:
     statement = sa.select(StartupTerm.startup_id, StartupTerm.term_id).join(Term)
     rows = session.execute(statement.where(Term.kind == TermKind.SECTOR, StartupTerm.position == 0))
     return {startup: index_of[term] for startup, term in rows}
+
+
+def _profiles(session: DbSession, sectors: list[Term]) -> Profiles:
+    bands = list_terms(session, TermKind.HEADCOUNT)
+    index_of = {term.id: index for terms in (bands, sectors) for index, term in enumerate(terms)}
+    is_published = Startup.state == PublicationState.PUBLISHED
+    links = sa.select(StartupTerm.startup_id, StartupTerm.term_id, Term.kind).join(Term)
+    links = links.join(Startup, Startup.id == StartupTerm.startup_id).where(is_published)
+    links = links.where(Term.kind.in_((TermKind.HEADCOUNT, TermKind.SECTOR)))
+    band: dict[int, int] = {}
+    found: dict[int, tuple[int, ...]] = {}
+    for startup, term, kind in session.execute(links.order_by(StartupTerm.startup_id, StartupTerm.position)):
+        if kind == TermKind.SECTOR:
+            found[startup] = (*found.get(startup, ()), index_of[term])
+        else:
+            band[startup] = index_of[term]
+    said = session.execute(
+        sa.select(Startup.id, Startup.women_founders, Startup.export_markets).where(is_published)
+    ).all()
+    return Profiles(
+        bands=[term.code for term in bands],
+        band=band,
+        women={row.id: row.women_founders for row in said if row.women_founders is not None},
+        exporters=frozenset(row.id for row in said if row.export_markets),
+        sectors=found,
+    )
 
 
 def _days_of_companies(session: DbSession) -> tuple[dict[int, int], dict[int, int]]:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from webapp.services.cluster_figures import SPANS, Cell, Change, Curve, Estimate, Figures, Place
+from webapp.services.cluster_figures import SPANS, Cell, Change, Curve, Estimate, Figures, Place, Relation
 from webapp.services.clusters import ComparePage, NetworkPage, RegionPage, RegionsPage, SectorPage
 from webapp.services.tables import neutralise
 
@@ -26,11 +26,17 @@ class Tables:
 
     figures: Figures
     tables: Mapping[str, Sequence[Row]]
+    note: str = ""
+    """What whoever opens the file must know; in CSV beside every row."""
 
     @property
     def main(self) -> Sequence[Row]:
         """The rows of the first table."""
         return next(iter(self.tables.values()))
+
+    def named(self, name: str) -> Sequence[Row]:
+        """The rows of a table; of the first, if there is none of that name."""
+        return self.tables.get(name, self.main)
 
 
 def tables_of(page: Page) -> Tables:
@@ -38,12 +44,15 @@ def tables_of(page: Page) -> Tables:
     figures = page.figures
     if isinstance(page, RegionsPage):
         return Tables(figures, {"regions": [place_row("region", row.place) for row in page.rows]})
+    tables: dict[str, Sequence[Row]]
     if isinstance(page, RegionPage):
         tables = {"sectors": [cell_row(cell) for cell in page.cells], "region": [place_row("region", page.place)]}
-        return Tables(figures, tables | {"survival": curve_rows(page.place.survival)})
+        tables |= {"survival": curve_rows(page.place.survival), "profiles": trait_rows(page.place)}
+        return Tables(figures, tables | {"prospects": [vars(each) for each in page.place.prospects]})
     if isinstance(page, SectorPage):
         tables = {"regions": [cell_row(cell) for cell in page.cells], "sector": [place_row("sector", page.place)]}
-        return Tables(figures, tables | {"survival": curve_rows(page.place.survival)})
+        tables |= {"survival": curve_rows(page.place.survival)}
+        return Tables(figures, tables | {"related": [relation_row(*each) for each in page.related]})
     if isinstance(page, ComparePage):
         cells = [cell_row(cell) for _, row in page.sectors for cell in row]
         return Tables(figures, {"sectors": cells, "regions": [place_row("region", place) for place in page.places]})
@@ -57,6 +66,7 @@ def _network_tables(figures: Figures) -> Tables:
         "network": [place_row("network", network.place) | {"alumni": network.alumni}],
         "sectors": [place_row("sector", place) for place in figures.sectors],
         "survival": curve_rows(network.place.survival),
+        "profiles": trait_rows(network.place),
         "graduation": curve_rows(network.graduation),
         "graduation_at_best": curve_rows(network.graduation_at_best),
         "reasons": [{"reason": each.reason} | vars(each.share) for each in network.reasons],
@@ -119,6 +129,32 @@ def curve_rows(curve: Curve | None) -> Sequence[Row]:
     return [vars(point) for point in curve.points] if curve else []
 
 
+def trait_rows(place: Place) -> Sequence[Row]:
+    """What the profiles of a place's residents say, an answer a row."""
+    return [
+        {
+            "place": place.code,
+            "trait": trait.code,
+            "answer": part.code,
+            "status": _status(part.residents),
+            "residents": part.residents,
+            **_estimate("share", part.share),
+        }
+        for trait in place.traits
+        for part in trait.parts
+    ]
+
+
+def relation_row(sector: str, found: Relation) -> dict[str, Any]:
+    """A sector that goes with the one of the page."""
+    return {
+        "sector": sector,
+        "together": found.together,
+        "proximity": found.proximity,
+        "association": found.association,
+    }
+
+
 def _status(residents: int | None) -> str:
     return "withheld" if residents is None else "shown"
 
@@ -141,11 +177,15 @@ def _estimate(name: str, estimate: Estimate | None) -> dict[str, Any]:
     }
 
 
-def to_csv(tables: Tables) -> str:
-    """The first table, each row with the day, after the mark by which spreadsheets know UTF-8."""
+def to_csv(tables: Tables, name: str = "") -> str:
+    """One table, the first unless another is named, after the mark by which spreadsheets know UTF-8.
+
+    Each row begins with the day.
+    """
     text = io.StringIO()
     text.write("\ufeff")
-    rows = [{"as_of": tables.figures.as_of.isoformat()} | dict(row) for row in tables.main]
+    note = {"note": tables.note} if tables.note else {}
+    rows = [{"as_of": tables.figures.as_of.isoformat()} | dict(row) | note for row in tables.named(name)]
     if rows:
         writer = csv.DictWriter(text, list(rows[0]))
         writer.writeheader()
@@ -163,8 +203,12 @@ def to_json(tables: Tables, **more: Any) -> str:
         "residents": figures.network.startups,
         "counted": figures.network.counted,
     }
+    if tables.note:
+        content["note"] = tables.note
     return json.dumps(content | more | dict(tables.tables), ensure_ascii=False, default=list)
 
 
 def _text(value: Any) -> Any:
+    if isinstance(value, list):
+        value = " ".join(value)
     return neutralise(value) if isinstance(value, str) else value

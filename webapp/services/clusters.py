@@ -6,20 +6,28 @@ A request computes nothing here: figures are released by the worker (``webapp.se
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
 
 import sqlalchemy as sa
+from pydantic import ValidationError
+from sqlalchemy.orm import InstrumentedAttribute
 
 from webapp.errors import NotFound
 from webapp.models import ClusterRelease, DbSession, Region
-from webapp.services.cluster_figures import FORM, Cell, Figures, Place, from_json
+from webapp.permissions import Actor, Permission, require
+from webapp.services.cluster_figures import FORM, Cell, Figures, Place, Relation, from_json
 from webapp.services.network import list_regions
 
 CLASSES = 3
 """Classes of values that are above nothing, on maps."""
 MOST_COMPARED = 4
 """Regions side by side."""
+MOST_RELATED = 6
+"""Sectors that a sector's page names as near."""
+MOST_PASSED_OVER = 5
+"""Releases in another form that a request looks at before it says that there are no figures."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +73,8 @@ class SectorPage:
     cells: Sequence[Cell]
     measure: str
     rows: Sequence[RegionRow]
+    related: Sequence[tuple[str, Relation]]
+    """The sectors that go with it, the nearest first."""
 
 
 @dataclass(frozen=True)
@@ -112,11 +122,28 @@ def figures_as_of(session: DbSession, day: date) -> Figures:
     Raises:
         NotFound: ``figures``: there are none (``first``: the first day that has any, or nothing).
     """
-    newest = sa.select(ClusterRelease.content).where(ClusterRelease.form == FORM, ClusterRelease.as_of <= day)
-    content = session.scalar(newest.order_by(ClusterRelease.as_of.desc()).limit(1))
-    if content is None:
+    figures = _newest(session, ClusterRelease.content, day)
+    if figures is None:
         raise NotFound("figures", first=first_day(session))
-    return from_json(content)
+    return figures
+
+
+def _newest(session: DbSession, column: InstrumentedAttribute[Any], day: date) -> Figures | None:
+    """The last figures of a column that can be read.
+
+    One that cannot, of other code with our number of the form, is passed over: the worker makes it anew.
+    """
+    newest = sa.select(ClusterRelease.as_of, column).where(ClusterRelease.form == FORM, column.is_not(None))
+    newest = newest.order_by(ClusterRelease.as_of.desc()).limit(1)
+    for _ in range(MOST_PASSED_OVER):
+        row = session.execute(newest.where(ClusterRelease.as_of <= day)).first()
+        if row is None:
+            return None
+        try:
+            return from_json(row[1])
+        except ValidationError:
+            day = row[0] - timedelta(days=1)
+    return None
 
 
 def first_day(session: DbSession) -> date | None:
@@ -150,6 +177,33 @@ def region_page(session: DbSession, code: str, day: date) -> RegionPage:
     return RegionPage(figures, region, place, figures.cells_of(region=code), rows)
 
 
+def full_region_page(session: DbSession, actor: Actor, code: str, day: date) -> RegionPage:
+    """A region with all its own figures, small ones too; those of the others are the public ones (four queries).
+
+    Not for the public: with what is published, it gives back some of what is withheld elsewhere.
+
+    Raises:
+        NotAllowed: the actor may not read that region's figures.
+        NotFound: ``region`` or ``figures``.
+    """
+    page = region_page(session, code, day)
+    require(actor, Permission.READ_REGION, page.region)
+    full = _newest(session, ClusterRelease.full_content, page.figures.as_of)
+    place = full.region(code) if full else None
+    if full is None or place is None or full.as_of != page.figures.as_of:
+        raise NotFound("figures", first=None)
+    figures = replace(
+        page.figures,
+        is_protected=True,
+        regions=[place if each.code == code else each for each in page.figures.regions],
+        cells=[
+            mine if mine.region == code else each for mine, each in zip(full.cells, page.figures.cells, strict=True)
+        ],
+    )
+    rows = region_rows(figures, [row.region for row in page.rows], MEASURES["residents"])
+    return RegionPage(figures, page.region, place, figures.cells_of(region=code), rows)
+
+
 def sector_page(session: DbSession, code: str, day: date, measure: str = "residents") -> SectorPage:
     """A sector by its code (two queries).
 
@@ -162,7 +216,8 @@ def sector_page(session: DbSession, code: str, day: date, measure: str = "reside
         raise NotFound("sector", code=code)
     cells = {cell.region: cell for cell in figures.cells if cell.sector == code}
     rows = region_rows(figures, list_regions(session), lambda row: CELL_MEASURES[measure](cells[row.code]), cells)
-    return SectorPage(figures, code, place, figures.cells_of(sector=code), measure, rows)
+    related = figures.related_to(code)[:MOST_RELATED]
+    return SectorPage(figures, code, place, figures.cells_of(sector=code), measure, rows, related)
 
 
 def compare_page(session: DbSession, codes: Sequence[str], day: date) -> ComparePage:

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from webapp.errors import Invalid
 from webapp.models import DbSession, MailPreference, MailState, OneTimeLink, OutgoingMail, Person, utc_now
 from webapp.services.mail_kinds import MAIL_KINDS
 
@@ -74,6 +75,26 @@ def order_mails(
 def refuses(session: DbSession, person: Person, kind: str) -> bool:
     """Whether a person does not want a kind of mail."""
     return session.scalar(select(MailPreference.id).filter_by(person_id=person.id, kind=kind)) is not None
+
+
+def set_refusal(session: DbSession, person: Person, kind: str, *, refused: bool) -> None:
+    """Note that a person does not want a kind of mail, or wants it again; waiting ones of it are cancelled.
+
+    Raises:
+        Invalid: ``mail-kind``: there is no such kind, or it cannot be refused.
+    """
+    if kind not in MAIL_KINDS or not MAIL_KINDS[kind].can_be_refused:
+        raise Invalid("mail-kind", kind=kind)
+    noted = session.scalar(select(MailPreference).filter_by(person_id=person.id, kind=kind))
+    if refused and noted is None:
+        session.add(MailPreference(person_id=person.id, kind=kind))
+        for mail in session.scalars(
+            select(OutgoingMail).filter_by(person_id=person.id, kind=kind, state=MailState.WAITING)
+        ):
+            mail.state = MailState.CANCELLED
+    elif not refused and noted is not None:
+        session.delete(noted)
+    session.flush()
 
 
 def cancel_mails(session: DbSession, kind: str, **values: Any) -> int:

@@ -6,7 +6,7 @@ shows a profile that is not published at this moment, whatever was prepared.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,6 +88,36 @@ def matches_for_startup(
     for match in matches:
         if partner := partners.get(match.partner_id):
             views[PartnerKind(partner.kind)].append(_view(match, startup, partner, language, near))
+    return views
+
+
+def own_matches(
+    session: DbSession, own: Startup | Partner, language: str, hidden: Collection[int] = ()
+) -> list[MatchView]:
+    """All prepared matches of an organisation for its own members, best first; in a fixed number of queries.
+
+    Args:
+        own: whose matches.
+        language: the reader's.
+        hidden: ids of the other sides that are not to be shown.
+    """
+    model: type[Startup] | type[Partner] = Partner if isinstance(own, Startup) else Startup
+    mine, other, rank = (
+        (Match.startup_id, Match.partner_id, Match.startup_rank)
+        if isinstance(own, Startup)
+        else (Match.partner_id, Match.startup_id, Match.partner_rank)
+    )
+    if not own.is_published:
+        return []
+    statement = sa.select(Match).where(mine == own.id, rank.is_not(None), other.not_in(list(hidden)))
+    matches = session.scalars(statement.order_by(rank, other)).all()
+    others = {row.id: row for row in _load(session, model, [getattr(match, other.key) for match in matches])}
+    near = _near(session, matches)
+    views = []
+    for match in matches:
+        if found := others.get(getattr(match, other.key)):
+            startup, partner = (own, found) if isinstance(own, Startup) else (found, own)
+            views.append(_view(match, startup, partner, language, near))
     return views
 
 

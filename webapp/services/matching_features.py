@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -27,6 +28,7 @@ from webapp.models import (
     Term,
     TermKind,
 )
+from webapp.services.matching_feedback import read_feedback
 
 BATCH = 500
 """How many profiles are read at a time."""
@@ -76,7 +78,10 @@ def read_partners(session: DbSession, ids: Collection[int] | None = None) -> Ite
         sites = _grouped(session, _sites_of(PartnerSite, PartnerSite.partner_id, found))
         challenges = _grouped(session, _challenges_of(found))
         backed = _grouped(session, _portfolios_of(found))
-        yield from (_partner(row, terms[row.id], sites[row.id], challenges[row.id], backed[row.id]) for row in rows)
+        feedback = read_feedback(session, found)
+        for row in rows:
+            features = _partner(row, terms[row.id], sites[row.id], challenges[row.id], backed[row.id])
+            yield replace(features, **feedback.get(row.id, {}))
 
 
 def _batches(

@@ -76,6 +76,7 @@ class Pack:
         """Column values of the Network row."""
         columns = self.network.model_dump(exclude={"headline", "lead", "about"})
         columns["texts"] = self.network.model_dump(include={"headline", "lead", "about"})
+        columns["controller"] = columns["controller"] or {}
         columns["map_viewbox"] = self.region_map.viewbox if self.region_map else None
         return columns | {"digest": self.digest}
 

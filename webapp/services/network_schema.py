@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 from stdnum import get_cc_module
 
 from webapp.i18n import LANGUAGES
@@ -56,6 +56,25 @@ class CompanyNumber(Entry):
     names: Texts
 
 
+class Supervisor(Entry):
+    """The public authority to which one may complain."""
+
+    names: Texts
+    url: str
+
+
+class Controller(Entry):
+    """Who answers for the personal data that the site holds, and under which law."""
+
+    names: Texts
+    address: Texts | None = None
+    email: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$", max_length=254)]
+    law: Texts
+    supervisor: Supervisor
+    notification: Texts | None = None
+    note: Texts | None = None
+
+
 class SearchSuggestion(Entry):
     """A ready search under the home page's search box."""
 
@@ -83,6 +102,39 @@ class Attribution(Entry):
     where: list[Literal["map", "figures"]]
 
 
+Kind = Literal["startup", "investor", "mentor", "corporate"]
+_PARTNER_KINDS: list[Kind] = ["investor", "mentor", "corporate"]
+
+
+class IntroductionRules(Entry):
+    """Who may ask whom for an introduction, and how often."""
+
+    may_ask: dict[Kind, list[Kind]] = {
+        "startup": _PARTNER_KINDS,
+        "investor": ["startup"],
+        "mentor": ["startup"],
+        "corporate": ["startup"],
+    }
+    """Who asks -> whom; what is absent asks nobody. Staff may propose any."""
+    open_requests: Annotated[int, Field(ge=1, le=100)] = 5
+    """How many unanswered requests an organisation may have at a time."""
+    monthly_requests: Annotated[int, Field(ge=1, le=1000)] = 10
+    """How many new requests an organisation may submit a calendar month."""
+    ask_again_months: Annotated[int, Field(ge=0, le=60)] = 6
+    """After how many months one may ask again who declined."""
+    review_days: Annotated[int, Field(ge=1, le=30)] = 3
+    """Within how many working days staff mean to check a request."""
+
+    @field_validator("may_ask")
+    @classmethod
+    def _startups_and_partners(cls, table: dict[Kind, list[Kind]]) -> dict[Kind, list[Kind]]:
+        for asking, asked in table.items():
+            for kind in asked:
+                if (asking == "startup") == (kind == "startup"):
+                    raise ValueError(f"an introduction is between a startup and a partner, not {asking} and {kind}")
+        return table
+
+
 class NetworkEntry(Entry):
     """network.yaml."""
 
@@ -94,12 +146,14 @@ class NetworkEntry(Entry):
     timezone: Annotated[str, AfterValidator(_known_timezone)]
     founded: Year | None = None
     website: str | None = None
+    controller: Controller | None = None
     company_number: CompanyNumber
     headline: Texts
     lead: Texts
     about: Texts
     searches: list[SearchSuggestion] = []
     disclosure_threshold: Annotated[int, Field(ge=1, le=20)] = 3
+    introductions: IntroductionRules = IntroductionRules()
     figures: list[Figure] = []
     attributions: list[Attribution] = []
 

@@ -21,15 +21,21 @@ class FieldError(NamedTuple):
     text: str
 
 
-class Form(FlaskForm):  # type: ignore[misc]
-    """Base of all forms of the site. What was typed stays in the fields when something is wrong."""
+class Summarised:
+    """Mixin of forms whose errors are summed up above them."""
+
+    form_errors: list[str]
 
     def summary(self) -> list[FieldError]:
         """All errors, in the order of the fields; those of the form as a whole first, without an id."""
         errors = [FieldError("", str(text)) for text in self.form_errors]
-        for field in self:
+        for field in self:  # type: ignore[attr-defined]  # a form is an iterable of its fields
             errors += [FieldError(field.id, text) for text in _texts(field.errors)]
         return errors
+
+
+class Form(Summarised, FlaskForm):  # type: ignore[misc]
+    """Base of all forms of the site. What was typed stays in the fields when something is wrong."""
 
     def refuse(self, field: Field, text: str) -> None:
         """Add an error that a service found to a field."""

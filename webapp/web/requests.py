@@ -12,6 +12,10 @@ from flask import Flask, Response, g, request, request_started
 logger = structlog.get_logger("webapp.request")
 
 HEADER = "X-Request-ID"
+MASK = "…"
+_SECRET_ARGUMENT = re.compile("token|secret|key$")
+_LOOKS_LIKE_A_TOKEN = re.compile(r"(?=[^A-Z]*[A-Z_.])[\w.~%=-]{24,}")
+"""Long, and with a character that no address of ours has: those are lower-case words with hyphens."""
 _QUIET = frozenset({"static", "system.healthz", "system.readyz"})
 
 
@@ -23,13 +27,25 @@ def _begin(_app: Flask) -> None:
     structlog.contextvars.bind_contextvars(request_id=g.request_id)
 
 
+def masked_path() -> str:
+    """The path of this request without the tokens in it: whoever reads the log must not be able to use a link.
+
+    Where no rule matches the path, whatever looks like a token is masked.
+    """
+    secret = {str(value) for name, value in (request.view_args or {}).items() if _SECRET_ARGUMENT.search(name)}
+    segments = request.path.split("/")
+    return "/".join(
+        MASK if segment in secret or _LOOKS_LIKE_A_TOKEN.fullmatch(segment) else segment for segment in segments
+    )
+
+
 def _end(response: Response) -> Response:
     response.headers[HEADER] = g.get("request_id", "")
     if request.endpoint not in _QUIET:
         logger.info(
             "answered",
             method=request.method,
-            path=request.path,
+            path=masked_path(),
             status=response.status_code,
             ms=round(1000 * (time.perf_counter() - g.request_began), 1),
         )

@@ -41,10 +41,12 @@ def staff_places() -> list[Place]:
         return []
     return [
         *_place("desk.desk", gettext("Desk")),
+        *_place("claims.claims", gettext("Claims")),
     ]
 
 
 def init_app(app: Flask) -> None:
-    """Give templates the places."""
+    """Give templates the places, and the test whether there is such a page (``"profiles.edit" is page``)."""
+    app.add_template_test(lambda endpoint: endpoint in app.view_functions, "page")
     app.add_template_global(own_places)
     app.add_template_global(staff_places)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, log2
 
-from webapp.services.cluster_figures import Cell, Curve, Estimate, Year
+from webapp.services.cluster_figures import AgeShare, Cell, Curve, Estimate, Year
 from webapp.web.locale import current_language
 
 BAR_WIDTH, BAR_HEIGHT = 150, 18
@@ -166,14 +166,24 @@ def quadrant_chart(cells: Sequence[Cell]) -> Quadrants | None:
     if len(known) < 2:
         return None
     wide = max(0.5, *(abs(size) for _, size, _ in known)) * 1.1
-    high = max(0.5, *(abs(rise) for _, _, rise in known)) * 1.1
+    # The names of the quadrants stand in the corners; marks stay below and above them.
+    high = max(0.5, *(abs(rise) for _, _, rise in known)) * 1.35
     middle_x, middle_y = (LEFT + WIDTH - RIGHT) / 2, (TOP + HEIGHT - BOTTOM) / 2
     reach_x, reach_y = (WIDTH - LEFT - RIGHT) / 2, (HEIGHT - TOP - BOTTOM) / 2
-    marks = []
-    for number, (cell, size, rise) in enumerate(known, start=1):
-        x, y = middle_x + size / wide * reach_x, round(middle_y - rise / high * reach_y, 1)
-        marks.append(Mark(number, cell, Point(_turned(x + 13, WIDTH), y + 4), Point(_turned(x, WIDTH), y)))
+    dots = [
+        Point(middle_x + size / wide * reach_x, round(middle_y - rise / high * reach_y, 1)) for _, size, rise in known
+    ]
+    marks = [
+        Mark(number, cell, _beside(dot, dots), Point(_turned(dot.x, WIDTH), dot.y))
+        for number, ((cell, _, _), dot) in enumerate(zip(known, dots, strict=True), start=1)
+    ]
     return Quadrants(marks, _turned(middle_x, WIDTH), middle_y)
+
+
+def _beside(dot: Point, dots: Sequence[Point]) -> Point:
+    """Where the number of a dot stands: after it, or before it if another dot is in the way."""
+    crowded = any(0 <= other.x - dot.x < 28 and abs(other.y - dot.y) < 13 and other != dot for other in dots)
+    return Point(_turned(dot.x + (-13 if crowded else 13), WIDTH), dot.y + 4)
 
 
 def survival_chart(curve: Curve) -> SurvivalChart:
@@ -220,6 +230,11 @@ def years_chart(years: Sequence[Year]) -> YearsChart | None:
     return YearsChart(_points(line), columns, named, numbers, line[-1] if line else None)
 
 
+def point_at(curve: Curve | None, months: int) -> AgeShare | None:
+    """What a curve says of an age, if it says anything."""
+    return next((point for point in curve.points if point.months == months), None) if curve else None
+
+
 def chart_start() -> float:
     """Where the axis of numbers stands: at the side where reading begins."""
     return _turned(LEFT, WIDTH)
@@ -251,6 +266,7 @@ GLOBALS = (
     quadrant_chart,
     survival_chart,
     years_chart,
+    point_at,
     chart_start,
     chart_end,
     chart_labels,

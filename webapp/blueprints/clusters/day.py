@@ -1,13 +1,18 @@
-"""The day as of which figures are asked for, and what to say if there are none."""
+"""What figures are asked for, as of which day, and what to say if there are none."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from typing import TypeVar
 
 from flask import render_template, request
 
 from webapp.errors import NotFound
+from webapp.services.cluster_tables import Page
 from webapp.web.marks import today
+
+P = TypeVar("P", bound=Page)
 
 
 class NoFigures(Exception):  # noqa: N818 - as the domain's errors
@@ -46,7 +51,26 @@ def asked_day() -> date:
     return day
 
 
-def without_figures(error: NotFound) -> Exception:
+def asked_measure(measures: tuple[str, ...]) -> str:
+    """The measure in the query string if it is one of these, or else the first."""
+    wanted = request.args.get("measure", "")
+    return wanted if wanted in measures else measures[0]
+
+
+def found(find: Callable[[], P]) -> P:
+    """What a service finds.
+
+    Raises:
+        NoFigures: there are none of the day.
+        NotFound: what else there is not.
+    """
+    try:
+        return find()
+    except NotFound as error:
+        raise _without_figures(error) from error
+
+
+def _without_figures(error: NotFound) -> Exception:
     """What to raise when a service found nothing: its own error, unless it is figures that there are not."""
     if error.code != "figures":
         return error

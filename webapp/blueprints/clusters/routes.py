@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
+from dataclasses import replace
 
 from flask import Response, render_template, request
 
-from webapp.blueprints.clusters.day import asked_day, asked_text, without_figures
-from webapp.errors import NotFound
+from webapp.blueprints.clusters.day import asked_day, asked_measure, asked_text, found
+from webapp.blueprints.clusters.unpublished import NOT_TO_BE_PASSED_ON, keep_to_oneself, wants_unpublished
 from webapp.extensions import db
 from webapp.permissions import Permission
 from webapp.services import cluster_tables
@@ -22,38 +21,41 @@ from webapp.services.clusters import (
     RegionsPage,
     SectorPage,
     compare_page,
+    full_region_page,
     network_page,
     region_page,
     regions_page,
     sector_page,
 )
-from webapp.web.access import allow
+from webapp.web.access import allow, current_actor
 from webapp.web.links import keep_parameters
 from webapp.web.site import site_url
-
-P = TypeVar("P", bound=Page)
 
 TYPES = {"csv": "text/csv", "json": "application/json"}
 
 
 def _regions() -> RegionsPage:
-    return _found(lambda: regions_page(db.session, asked_day(), _measure(tuple(MEASURES))))
+    return found(lambda: regions_page(db.session, asked_day(), asked_measure(tuple(MEASURES))))
 
 
 def _region(code: str) -> RegionPage:
-    return _found(lambda: region_page(db.session, code, asked_day()))
+    return found(lambda: region_page(db.session, code, asked_day()))
+
+
+def _full_region(code: str) -> RegionPage:
+    return found(lambda: full_region_page(db.session, current_actor(), code, asked_day()))
 
 
 def _sector(code: str) -> SectorPage:
-    return _found(lambda: sector_page(db.session, code, asked_day(), _measure(tuple(CELL_MEASURES))))
+    return found(lambda: sector_page(db.session, code, asked_day(), asked_measure(tuple(CELL_MEASURES))))
 
 
 def _compare() -> ComparePage:
-    return _found(lambda: compare_page(db.session, _codes(), asked_day()))
+    return found(lambda: compare_page(db.session, _codes(), asked_day()))
 
 
 def _network() -> NetworkPage:
-    return _found(lambda: network_page(db.session, asked_day()))
+    return found(lambda: network_page(db.session, asked_day()))
 
 
 @allow(Permission.BROWSE)
@@ -70,13 +72,20 @@ def regions_file(form: str) -> Response:
 
 @allow(Permission.BROWSE)
 def region(code: str) -> str:
-    """A region and its sectors."""
+    """A region and its sectors; to those who may read them, its unpublished figures."""
+    if wants_unpublished(code):
+        keep_to_oneself()
+        return _shown("clusters/region.html", _full_region(code), unpublished=True)
     return _shown("clusters/region.html", _region(code))
 
 
 @allow(Permission.BROWSE)
 def region_file(code: str, form: str) -> Response:
     """The same as a file."""
+    if wants_unpublished(code):
+        keep_to_oneself()
+        page = _full_region(code)
+        return _file(page, form, f"region-{page.region.code}-unpublished", NOT_TO_BE_PASSED_ON)
     page = _region(code)
     return _file(page, form, f"region-{page.region.code}")
 
@@ -118,38 +127,29 @@ def network_file(form: str) -> Response:
     return _file(_network(), form, "network")
 
 
-def _found(find: Callable[[], P]) -> P:
-    try:
-        return find()
-    except NotFound as error:
-        raise without_figures(error) from error
-
-
-def _measure(measures: tuple[str, ...]) -> str:
-    """The measure that was asked for, or else the first."""
-    wanted = request.args.get("measure", "")
-    return wanted if wanted in measures else measures[0]
-
-
 def _codes() -> list[str]:
     return [code for code in request.args.getlist("r") if code]
 
 
-def _shown(template: str, page: Page, measures: tuple[str, ...] = ()) -> str:
+def _shown(template: str, page: Page, measures: tuple[str, ...] = (), *, unpublished: bool = False) -> str:
     kept = {"as_of": asked_text()}
-    if measures and (measure := _measure(measures)) != measures[0]:
+    if measures and (measure := asked_measure(measures)) != measures[0]:
         kept["measure"] = measure
     keep_parameters({name: value for name, value in kept.items() if value} | {"r": _codes()})
-    return render_template(template, page=page, figures=page.figures, asked=asked_text(), measures=measures)
+    values = {"figures": page.figures, "asked": asked_text(), "measures": measures, "unpublished": unpublished}
+    return render_template(template, page=page, **values)
 
 
-def _file(page: Page, form: str, name: str) -> Response:
-    tables = cluster_tables.tables_of(page)
+def _file(page: Page, form: str, name: str, note: str = "") -> Response:
+    tables = replace(cluster_tables.tables_of(page), note=note)
+    table = request.args.get("table", "")
     if form == "csv":
-        text = cluster_tables.to_csv(tables)
+        text = cluster_tables.to_csv(tables, table)
     else:
         text = cluster_tables.to_json(tables, source=site_url() + request.full_path.rstrip("?"))
     response = Response(text, mimetype=TYPES[form])
+    if form == "csv" and table in tables.tables:
+        name = f"{name}-{table}"
     filename = f"{name}-{page.figures.as_of.isoformat()}.{form}"
     response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
     return response

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask_babel import gettext
 
 from webapp.blueprints.clusters.formats import percent, ratio
-from webapp.web.formats import number
+from webapp.services.clusters import CLASSES, RegionRow
+from webapp.web.formats import label, number
 
 
 def measure_name(measure: str) -> str:
@@ -56,4 +59,71 @@ def direction_name(direction: str) -> str:
     }[direction]
 
 
-GLOBALS = (measure_name, measure_text, quadrant_name, star_name, direction_name)
+def survival_words(curve: str) -> tuple[str, str]:
+    """Title and description of a curve of survival, by the name of its chart."""
+    return {
+        "survival": (
+            gettext("Share of stays that last longer"),
+            gettext("The share falls with the months since entry; upright lines are 95 %% intervals.") % {},
+        ),
+        "graduation-at-best": (
+            gettext("Share still active, at best"),
+            gettext("Companies that are not known to have closed count as active; upright lines are 95 %% intervals.")
+            % {},
+        ),
+        "graduation": (
+            gettext("Share still active, of those heard of"),
+            gettext(
+                "Each company is followed until somebody last confirmed its profile; upright lines are 95 %% intervals."
+            )
+            % {},
+        ),
+    }[curve]
+
+
+def map_keys(rows: Sequence[RegionRow], measure: str) -> list[tuple[str, str]]:
+    """The key of a map: class of a swatch, and the values that it stands for."""
+    keys = []
+    for rank in range(CLASSES + 1):
+        values = sorted(row.value for row in rows if row.rank_class == rank and row.value is not None)
+        if values:
+            least, most = (measure_text(measure, value) for value in (values[0], values[-1]))
+            text = least if least == most else gettext("%(least)s to %(most)s", least=least, most=most)
+            keys.append((f"q{rank}", text))
+    if any(row.rank_class is None for row in rows):
+        keys.append(("unknown", gettext("withheld or not defined")))
+    return keys
+
+
+def trait_name(trait: str) -> str:
+    """A question to which profiles have an answer."""
+    return {
+        "headcount": gettext("People employed"),
+        "women_founded": gettext("At least one woman among the founders"),
+        "exporters": gettext("Sells abroad"),
+    }[trait]
+
+
+def answer_name(trait: str, answer: str) -> str:
+    """An answer of a profile."""
+    if trait == "headcount":
+        return label("headcounts", answer)
+    return {
+        "yes": gettext("Yes"),
+        "no": gettext("No"),
+        "named": gettext("Names a market abroad"),
+        "none_named": gettext("Names none"),
+    }[answer]
+
+
+GLOBALS = (
+    measure_name,
+    measure_text,
+    quadrant_name,
+    star_name,
+    direction_name,
+    survival_words,
+    map_keys,
+    trait_name,
+    answer_name,
+)

@@ -7,6 +7,7 @@ from flask import render_template, request
 from webapp.blueprints.directory.facets import STARTUPS
 from webapp.extensions import db
 from webapp.permissions import Permission
+from webapp.services.claims import can_be_claimed
 from webapp.services.data_sources import sources_of
 from webapp.services.directory import similar_startups
 from webapp.services.matches import matches_for_startup
@@ -34,5 +35,6 @@ def startup(slug: str) -> str:
         startup=profile,
         matches=matches_for_startup(db.session, profile, current_language().code, per_kind=MATCHES_A_KIND),
         sources=sources_of(db.session, profile),
+        is_claimable=can_be_claimed(db.session, profile),
         similar=similar_startups(db.session, current_search(), profile, SIMILAR),
     )

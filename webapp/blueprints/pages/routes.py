@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from webapp.blueprints.pages.matching_figures import WAYS, last_figures
 from webapp.extensions import db
 from webapp.permissions import Permission
 from webapp.services.data_sources import published_sources
@@ -42,3 +43,9 @@ def home() -> str:
 def about() -> str:
     """What the site is, how it works, and where its figures come from."""
     return render_template("pages/about.html", sites=list_sites(db.session), sources=published_sources(db.session))
+
+
+@allow(Permission.BROWSE)
+def matching() -> str:
+    """How matches are made, in plain words, and how well that works."""
+    return render_template("pages/matching.html", figures=last_figures(), way_names=WAYS)

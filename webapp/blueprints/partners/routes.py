@@ -7,6 +7,7 @@ from flask import render_template, request
 from webapp.blueprints.partners.facets import PARTNERS
 from webapp.extensions import db
 from webapp.permissions import Permission
+from webapp.services.claims import can_be_claimed
 from webapp.services.matches import matches_for_partner
 from webapp.services.profiles import get_partner, portfolio_slugs
 from webapp.web.access import allow
@@ -29,5 +30,6 @@ def partner(slug: str) -> str:
         "partners/partner.html",
         partner=profile,
         matches=matches_for_partner(db.session, profile, current_language().code, limit=MATCHES),
+        is_claimable=can_be_claimed(db.session, profile),
         portfolio_slugs=portfolio_slugs(db.session, profile),
     )

@@ -44,7 +44,7 @@ class Lookalikes:
     """All startups by name and website; reads the existing ones once."""
 
     def __init__(self, session: DbSession) -> None:
-        self._forms = _LEGAL_FORMS | _pack_forms(session)
+        self._forms = legal_forms(session)
         self._names: dict[str, str] = {}
         self._masked: dict[str, str] = {}
         self._shortened: dict[str, str] = {}
@@ -100,10 +100,11 @@ class Lookalikes:
         return list(found)
 
 
-def _pack_forms(session: DbSession) -> set[str]:
+def legal_forms(session: DbSession) -> frozenset[str]:
+    """Words that say how a company is registered and nothing of which it is, folded: those of the pack, and others."""
     forms = session.scalars(select(Term).where(Term.kind == TermKind.LEGAL_FORM))
     spellings = (text for form in forms for text in (form.code, *form.names.values(), *form.aliases))
-    return {fold(text) for text in spellings if len(text.split()) == 1}
+    return _LEGAL_FORMS | {fold(text) for text in spellings if len(text.split()) == 1}
 
 
 def _forms_of(name: str) -> Iterator[tuple[str, str]]:

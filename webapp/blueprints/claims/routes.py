@@ -1,0 +1,87 @@
+"""The queue of claims, and one claim on one screen."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from webapp.blueprints.claims.forms import REFUSE, DecisionForm
+from webapp.errors import Conflict
+from webapp.extensions import db
+from webapp.models import Claim, ClaimState, MembershipRole, utc_now
+from webapp.permissions import Permission
+from webapp.services.claims import (
+    account_of,
+    approve_claim,
+    get_claim,
+    list_waiting_claims,
+    other_claims,
+    refuse_claim,
+)
+from webapp.services.memberships import list_members
+from webapp.web.access import allow, current_actor
+
+
+def _age(claim: Claim) -> int:
+    """Whole days since it was made."""
+    return max((utc_now() - claim.created_at).days, 0)
+
+
+def _state_name(state: str) -> str:
+    names = {
+        ClaimState.WAITING: gettext("Waiting"),
+        ClaimState.APPROVED: gettext("Approved"),
+        ClaimState.REFUSED: gettext("Refused"),
+        ClaimState.WITHDRAWN: gettext("Withdrawn by the claimant"),
+    }
+    return names[ClaimState(state)]
+
+
+@allow(Permission.STAFF)
+def claims() -> str:
+    """What waits, oldest first."""
+    waiting = list_waiting_claims(db.session, current_actor())
+    return render_template("claims/claims.html", claims=waiting, age=_age)
+
+
+@allow(Permission.STAFF)
+def claim(claim_id: int) -> str | Response | tuple[str, int]:
+    """Who claims what, and the decision."""
+    actor = current_actor()
+    found = get_claim(db.session, actor, claim_id)
+    members = list_members(db.session, actor, found.organisation)
+    form = DecisionForm()
+    if not form.is_submitted() and not members:
+        form.decision.default = form.decision.data = MembershipRole.OWNER.value
+    if form.validate_on_submit():
+        return _decide(found, form)
+    page = render_template(
+        "claims/claim.html",
+        claim=found,
+        account=account_of(db.session, found.person),
+        members=members,
+        others=other_claims(db.session, found),
+        age=_age(found),
+        state_name=_state_name,
+        form=form,
+    )
+    return (page, 422) if form.is_submitted() else page
+
+
+def _decide(found: Claim, form: DecisionForm) -> Response:
+    """Decide. Of two at a time, the second reads what the first decided."""
+    actor, note, claim_id = current_actor(), form.note.data, found.id
+    try:
+        if form.decision.data == REFUSE:
+            refuse_claim(db.session, actor, found, note=note)
+        else:
+            approve_claim(db.session, actor, found, role=MembershipRole(form.decision.data), note=note)
+    except Conflict as error:
+        db.session.rollback()
+        state = _state_name(error.values["state"])
+        flash(gettext("This claim has been decided meanwhile: %(state)s.", state=state), "error")
+        return redirect(url_for("claims.claim", claim_id=claim_id), 303)
+    db.session.commit()
+    flash(gettext("Decided. The claimant is told by mail."), "success")
+    return redirect(url_for("claims.claims"), 303)

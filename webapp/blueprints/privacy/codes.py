@@ -1,0 +1,79 @@
+"""What the codes in one's own data are called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext
+
+from webapp.models import ClaimState, ConsentPurpose, MailState, MembershipRole, NetworkRole, RevisionState, Side
+from webapp.web.formats import label, language_name
+from webapp.web.mail_words import kind_name
+
+_SIDES = {
+    Side.STARTUP: lazy_gettext("the startup"),
+    Side.PARTNER: lazy_gettext("the partner"),
+    Side.STAFF: lazy_gettext("the park"),
+    Side.SYSTEM: lazy_gettext("the passing of time"),
+}
+_ROLES = {
+    MembershipRole.OWNER: lazy_gettext("Owner"),
+    MembershipRole.EDITOR: lazy_gettext("Editor"),
+    NetworkRole.AUTHORITY: lazy_gettext("Regional authority"),
+    NetworkRole.STAFF: lazy_gettext("Staff of the park"),
+    NetworkRole.ADMINISTRATOR: lazy_gettext("Administrator"),
+}
+_STATES: Mapping[str, Mapping[Any, Any]] = {
+    "claim": {
+        ClaimState.WAITING: lazy_gettext("waits for the park"),
+        ClaimState.APPROVED: lazy_gettext("approved"),
+        ClaimState.REFUSED: lazy_gettext("refused"),
+        ClaimState.WITHDRAWN: lazy_gettext("taken back"),
+    },
+    "revision": {
+        RevisionState.DRAFT: lazy_gettext("not submitted yet"),
+        RevisionState.SUBMITTED: lazy_gettext("waits for the park"),
+        RevisionState.RETURNED: lazy_gettext("returned by the park"),
+        RevisionState.PUBLISHED: lazy_gettext("published"),
+        RevisionState.DISCARDED: lazy_gettext("thrown away"),
+    },
+    "outgoing_mail": {
+        MailState.WAITING: lazy_gettext("will be sent"),
+        MailState.SENDING: lazy_gettext("being sent"),
+        MailState.SENT: lazy_gettext("sent to you"),
+        MailState.FAILED: lazy_gettext("could not be delivered"),
+        MailState.GATHERED: lazy_gettext("told in a mail with several pieces of news"),
+        MailState.CANCELLED: lazy_gettext("not sent"),
+    },
+}
+_PURPOSES = {
+    ConsentPurpose.TERMS: lazy_gettext("Terms of use and privacy notice"),
+    ConsentPurpose.NEWS: lazy_gettext("News"),
+}
+
+
+def _of(words: Mapping[Any, Any]) -> Callable[[str], str]:
+    return lambda code: str(words.get(code, code))
+
+
+_READERS: Mapping[tuple[str, str], Callable[[str], str]] = {
+    ("", "side"): _of(_SIDES),
+    ("", "asked_by"): _of(_SIDES),
+    ("", "proposed_by"): _of(_SIDES),
+    ("", "role"): _of(_ROLES),
+    ("", "roles"): _of(_ROLES),
+    ("", "language"): language_name,
+    ("account", "region"): lambda code: label("regions", code),
+    ("outgoing_mail", "kind"): kind_name,
+    ("mail_preference", "kind"): kind_name,
+    ("consent", "purpose"): _of(_PURPOSES),
+    **{(table, "state"): _of(words) for table, words in _STATES.items()},
+}
+"""Table (or any) and column -> what reads its codes."""
+
+
+def code_text(table: str, column: str, code: str) -> str:
+    """A code in words, or as it is."""
+    reader = _READERS.get((table, column)) or _READERS.get(("", column))
+    return reader(code) if reader else code

@@ -1,0 +1,38 @@
+"""What kinds of mail are called where people choose among them or staff look after them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import Flask
+from flask_babel import lazy_gettext
+from flask_babel.speaklater import LazyString
+
+FAMILIES: Mapping[str, LazyString] = {
+    "account": lazy_gettext("Mails about your account"),
+    "claim": lazy_gettext("Claims of profiles"),
+    "digest": lazy_gettext("Several mails in one"),
+    "invitation": lazy_gettext("Invitations of colleagues"),
+    "introduction": lazy_gettext("Introductions"),
+    "introduction-proposed": lazy_gettext("Introductions that the park proposes"),
+    "introduction-reminder": lazy_gettext("Reminders of requests without an answer"),
+    "introduction-sent": lazy_gettext("Requests that were passed on"),
+    "meeting": lazy_gettext("Meetings"),
+    "membership": lazy_gettext("Changes of members"),
+    "needs": lazy_gettext("Needs and offers that expire"),
+    "outcome": lazy_gettext("Questions about what came of an introduction"),
+    "profile": lazy_gettext("Changes of a profile"),
+    "profile-confirm": lazy_gettext("The yearly question whether a profile is still right"),
+}
+"""Beginning of a kind -> its name; the longest beginning counts."""
+
+
+def kind_name(kind: str) -> str:
+    """What a kind of mail is called in the reader's language."""
+    beginnings = [beginning for beginning in FAMILIES if kind.startswith(beginning)]
+    return str(FAMILIES[max(beginnings, key=len)]) if beginnings else kind
+
+
+def init_app(app: Flask) -> None:
+    """Give templates the names."""
+    app.add_template_global(kind_name, "mail_kind_name")

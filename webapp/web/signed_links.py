@@ -1,0 +1,52 @@
+"""The addresses of links that act without signing in: signed, so that nobody can make or guess one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from webapp.models import Person
+
+_ONE_TIME, _UNSUBSCRIBE = "one-time-link", "unsubscribe"
+
+
+def _serializer(salt: str) -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=salt)
+
+
+def link_token(link_id: int) -> str:
+    """The token of a one-time link; whether it may still be used, its row says."""
+    return _signed(_ONE_TIME, link_id)
+
+
+def read_link_token(token: str) -> int | None:
+    """The id of the link that a token is of; nothing if it was not made here."""
+    found = _read(_ONE_TIME, token)
+    return found if isinstance(found, int) else None
+
+
+def unsubscribe_token(person: Person, kind: str) -> str:
+    """The token with which a person's mails of a kind can be ended, any number of times."""
+    return _signed(_UNSUBSCRIBE, [person.id, kind])
+
+
+def read_unsubscribe_token(token: str) -> tuple[int, str] | None:
+    """The id of the person and the kind of mail that a token is of."""
+    match _read(_UNSUBSCRIBE, token):
+        case [int(person_id), str(kind)]:
+            return person_id, kind
+    return None
+
+
+def _signed(salt: str, value: Any) -> str:
+    return str(_serializer(salt).dumps(value))
+
+
+def _read(salt: str, token: str) -> Any:
+    try:
+        return _serializer(salt).loads(token)
+    except BadSignature:
+        return None
+
