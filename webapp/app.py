@@ -8,10 +8,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import cli
 from webapp.blueprints import (
+    account,
+    administration,
     claims,
     clusters,
     development,
     directory,
+    introductions,
     mail_links,
     mailroom,
     matches,
@@ -36,6 +39,7 @@ from webapp.web import (
     goals,
     introduction_links,
     introduction_messages,
+    introduction_words,
     links,
     locale,
     mail_words,
@@ -49,10 +53,13 @@ from webapp.web import (
 )
 
 BLUEPRINTS = (
+    account,
+    administration,
     pages,
     directory,
     partners,
     matches,
+    introductions,
     mail_links,
     mailroom,
     clusters,
@@ -72,6 +79,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     Raises:
         pydantic.ValidationError: a setting is wrong, or production lacks a real secret.
+        RuntimeError: production is to run with demonstration accounts.
     """
     settings = settings or Settings()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
@@ -86,7 +94,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         )
 
     bind_extensions(app)
-    words = (formats, marks, mail_words, entries, goals, reasons, explanations)
+    words = (formats, marks, mail_words, introduction_words, entries, goals, reasons, explanations)
     for glue in (
         requests,
         security,
@@ -110,6 +118,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(development.blueprint)
         app.register_blueprint(development.entrance)
     cli.init_app(app)
+    accounts.refuse_demonstration_accounts(app)
     return app
 
 

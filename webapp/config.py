@@ -58,6 +58,13 @@ class Settings(BaseSettings):
         "memory://",
         description="Where attempts are counted to limit them: memory:// (each process for itself) or redis://…",
     )
+    session_days: int = Field(
+        30,
+        ge=1,
+        le=365,
+        description="For how many days a device stays signed in if one asks for it; otherwise until the browser is "
+        "closed, a day at most.",
+    )
     introduction_days: int = Field(
         14, ge=3, le=90, description="After how many days without an answer a request for an introduction expires."
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from flask import Flask
@@ -29,66 +29,72 @@ WHO = st.integers(0, PEOPLE)
 """The last one is staff."""
 
 
+class Members(RuleBasedStateMachine):
+    """Four people and somebody of the staff who do to the members whatever comes to mind."""
+
+    make_startup: ClassVar[Callable[..., Any]]
+
+    @initialize()
+    def begin(self) -> None:
+        db.session.rollback()
+        self.startup = type(self).make_startup()
+        self.accounts = [make_account() for _ in range(PEOPLE)] + [make_account(NetworkRole.STAFF)]
+        join(self.accounts[0], self.startup)
+
+    def _do(self, who: int, act: Callable[..., Any], *values: Any, **named: Any) -> None:
+        actor = actor_of(db.session, self.accounts[who])
+        try:
+            with db.session.begin_nested():
+                act(db.session, actor, self.startup, *values, **named)
+        except DomainError:
+            pass
+
+    def _members(self) -> list[Membership]:
+        return list(db.session.scalars(select(Membership).filter_by(startup_id=self.startup.id)))
+
+    @rule(who=WHO, whom=WHO, role=ROLES)
+    def change(self, who: int, whom: int, role: MembershipRole) -> None:
+        for member in self._members():
+            if member.person_id == self.accounts[whom].person_id:
+                self._do(who, change_role, member.id, role)
+
+    @rule(who=WHO, whom=WHO)
+    def remove(self, who: int, whom: int) -> None:
+        for member in self._members():
+            if member.person_id == self.accounts[whom].person_id:
+                self._do(who, remove_member, member.id)
+
+    @rule(who=WHO, whom=WHO, role=ROLES)
+    def add(self, who: int, whom: int, role: MembershipRole) -> None:
+        self._do(who, add_member, self.accounts[whom].email, role)
+
+    @rule(who=WHO, whom=WHO, role=ROLES)
+    def invite(self, who: int, whom: int, role: MembershipRole) -> None:
+        self._do(who, invite, self.accounts[whom].email, role, language="en")
+
+    @rule(who=WHO, data=st.data())
+    def answer(self, who: int, data: st.DataObject) -> None:
+        invitations = list(db.session.scalars(select(Invitation).filter_by(startup_id=self.startup.id)))
+        if not invitations:
+            return
+        chosen = data.draw(st.sampled_from(invitations)).id
+        if data.draw(st.booleans()):
+            self._do(who, revoke_invitation, chosen)
+        else:
+            self._do(who, lambda session, actor, _startup: accept_invitation(session, actor, chosen))
+
+    @invariant()
+    def has_an_owner(self) -> None:
+        members = self._members() if hasattr(self, "startup") else []
+        assert not members or any(member.role == MembershipRole.OWNER for member in members)
+        assert len({member.person_id for member in members}) == len(members)
+
+    def teardown(self) -> None:
+        db.session.rollback()
+
+
 def test_an_organisation_with_members_always_has_an_owner(app: Flask, make_startup: Callable[..., Any]) -> None:
-    class Members(RuleBasedStateMachine):
-        @initialize()
-        def begin(self) -> None:
-            db.session.rollback()
-            self.startup = make_startup()
-            self.accounts = [make_account() for _ in range(PEOPLE)] + [make_account(NetworkRole.STAFF)]
-            join(self.accounts[0], self.startup)
-
-        def _do(self, who: int, act: Callable[..., Any], *values: Any, **named: Any) -> None:
-            actor = actor_of(db.session, self.accounts[who])
-            try:
-                with db.session.begin_nested():
-                    act(db.session, actor, self.startup, *values, **named)
-            except DomainError:
-                pass
-
-        def _members(self) -> list[Membership]:
-            return list(db.session.scalars(select(Membership).filter_by(startup_id=self.startup.id)))
-
-        @rule(who=WHO, whom=WHO, role=ROLES)
-        def change(self, who: int, whom: int, role: MembershipRole) -> None:
-            for member in self._members():
-                if member.person_id == self.accounts[whom].person_id:
-                    self._do(who, change_role, member.id, role)
-
-        @rule(who=WHO, whom=WHO)
-        def remove(self, who: int, whom: int) -> None:
-            for member in self._members():
-                if member.person_id == self.accounts[whom].person_id:
-                    self._do(who, remove_member, member.id)
-
-        @rule(who=WHO, whom=WHO, role=ROLES)
-        def add(self, who: int, whom: int, role: MembershipRole) -> None:
-            self._do(who, add_member, self.accounts[whom].email, role)
-
-        @rule(who=WHO, whom=WHO, role=ROLES)
-        def invite(self, who: int, whom: int, role: MembershipRole) -> None:
-            self._do(who, invite, self.accounts[whom].email, role, language="en")
-
-        @rule(who=WHO, data=st.data())
-        def answer(self, who: int, data: st.DataObject) -> None:
-            invitations = list(db.session.scalars(select(Invitation).filter_by(startup_id=self.startup.id)))
-            if not invitations:
-                return
-            chosen = data.draw(st.sampled_from(invitations)).id
-            if data.draw(st.booleans()):
-                self._do(who, revoke_invitation, chosen)
-            else:
-                self._do(who, lambda session, actor, _startup: accept_invitation(session, actor, chosen))
-
-        @invariant()
-        def has_an_owner(self) -> None:
-            members = self._members() if hasattr(self, "startup") else []
-            assert not members or any(member.role == MembershipRole.OWNER for member in members)
-            assert len({member.person_id for member in members}) == len(members)
-
-        def teardown(self) -> None:
-            db.session.rollback()
-
+    Members.make_startup = staticmethod(make_startup)
     run_state_machine_as_test(
         Members,
         settings=settings(

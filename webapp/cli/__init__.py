@@ -31,6 +31,7 @@ class LazyGroup(click.Group):
 
 
 GROUPS = {
+    "accounts": "Accounts: the first administrator, a list, second factors that were lost.",
     "network": "Check a network pack and load it.",
     "data": "Demonstration data, imports and exports.",
     "index": "The search index: build it, check it against the database.",

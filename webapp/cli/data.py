@@ -9,11 +9,13 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
+from webapp.cli.accounts import make_demo
 from webapp.cli.import_words import summary_lines, word_stop, write_report
 from webapp.errors import Conflict, Invalid, NotFound
 from webapp.extensions import db
 from webapp.permissions import SYSTEM
 from webapp.services.demonstration import make_demonstration
+from webapp.services.demonstration_accounts import lacks_demonstration_accounts
 from webapp.services.exports import Export, count_imported, export_source, export_startups
 from webapp.services.imports import ImportReport, Mapping, MappingError, import_startups, read_mapping, read_table
 from webapp.services.tables import WRITERS, neutralise
@@ -124,9 +126,10 @@ def _export_or_stop(source: str) -> Export:
 
 @group.command()
 @click.option("--seed", default=1, show_default=True, help="The same seed gives the same directory on the same day.")
+@click.pass_context
 @with_appcontext
-def demo(seed: int) -> None:
-    """Fill the directory with the network pack's demonstration data (not in production)."""
+def demo(ctx: click.Context, seed: int) -> None:
+    """Fill the directory with the network pack's demonstration data and its accounts (not in production)."""
     settings = current_settings()
     if settings.environment == "production":
         raise click.ClickException("There is no demonstration data in production.")
@@ -138,10 +141,14 @@ def demo(seed: int) -> None:
             report = make_demonstration(db.session, folder, seed=seed, today=today(), progress=advance)
     except Conflict:
         db.session.rollback()
+        if lacks_demonstration_accounts(db.session):
+            ctx.invoke(make_demo)
+            return
         raise click.ClickException("There is demonstration data already.") from None
     db.session.commit()
     click.echo(
         f"{report.startups} startups ({report.residents} residents, {report.alumni} alumni) "
         f"and {report.partners} partners made."
     )
+    ctx.invoke(make_demo)
     click.echo(NEXT_STEP)

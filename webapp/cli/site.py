@@ -12,7 +12,14 @@ from webapp.cli.index import rebuild_with_progress
 from webapp.cli.network import load_or_stop, read_or_stop
 from webapp.extensions import db
 from webapp.models import Change
-from webapp.web.preparation import has_figures, has_matches, lacks_demonstration, missing_indexes, pack_is_loaded
+from webapp.web.preparation import (
+    has_figures,
+    has_matches,
+    lacks_accounts,
+    lacks_demonstration,
+    missing_indexes,
+    pack_is_loaded,
+)
 from webapp.web.readiness import migrations_are_current
 from webapp.web.translations import compile_catalogues
 
@@ -38,6 +45,8 @@ def prepare(ctx: click.Context, demo: bool | None) -> None:
         load_or_stop(read_or_stop(None))
     if lacks_demonstration(demo):
         _run(ctx, "data", "demo")
+    elif lacks_accounts(demo):
+        _run(ctx, "accounts", "make-demo")
     missing, unmatched = missing_indexes(), not has_matches()
     if unmatched and len(missing) == 2:
         # Everything is built from the database now, so nothing need be done again for what changed before.

@@ -22,6 +22,7 @@ from webapp.cli.back_off import BackOff
 from webapp.config import Settings
 from webapp.extensions import db
 from webapp.matching import Matcher
+from webapp.services.mail_delivery import Delivered
 from webapp.services.smtp import SmtpTransport
 from webapp.web.mail import render_mail
 from webapp.web.preparation import prepare_if_asked
@@ -61,11 +62,11 @@ def workplace(matcher: Matcher) -> work.Workplace:
     )
 
 
-def send_mail(place: work.Workplace) -> work.Delivered:
+def send_mail(place: work.Workplace) -> Delivered:
     """Send the mail that is due, or keep it where there is no mail server; in production it waits for one."""
     settings = current_settings()
     if not settings.mail_server and settings.environment == "production":
-        return work.Delivered()
+        return Delivered()
     transport = SmtpTransport(settings.mail_server) if settings.mail_server else None
     return work.send_mail(place, render_mail, transport)
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from webapp.models import Account, DbSession, Membership, MembershipRole, Partner, Person, Startup
-from webapp.models.account import NEEDS_SECOND_FACTOR
+from webapp.models.account import NEEDS_SECOND_FACTOR as NEEDS_SECOND_FACTOR
 from webapp.permissions import Actor, OrganisationKey
 
 
 def actor_of(session: DbSession, account: Account) -> Actor:
     """The actor that an account makes; staff without a second factor are not yet staff."""
     roles = account.network_roles
-    if not account.has_second_factor:
+    if lacks_second_factor(account):
         roles -= NEEDS_SECOND_FACTOR
     return Actor(
         "person",

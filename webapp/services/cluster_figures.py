@@ -10,6 +10,8 @@ from datetime import date
 
 from pydantic import TypeAdapter, ValidationError
 
+from webapp.services.cluster_today import Introductions, Prospect, Relation
+
 FORM = 2
 """Version of the form of the figures. Releases in another form are not read, and made anew."""
 
@@ -167,33 +169,6 @@ class Trait:
 
 
 @dataclass(frozen=True)
-class Relation:
-    """Two sectors that startups of the directory have together, main sector or not."""
-
-    sector: str
-    other: str
-    together: int
-    """Startups that have both."""
-    proximity: float
-    """The lesser of the chances that a startup of one has the other too."""
-    association: float
-    """How many times as many as if sectors fell together by chance."""
-
-
-@dataclass(frozen=True)
-class Prospect:
-    """A sector that goes with those in which a region is specialised, and in which it is not."""
-
-    sector: str
-    density: float
-    """Which share of all that is near to it the region is specialised in, 0 to 1."""
-    together: int
-    """Startups of the directory that have it together with one of those; who has several counts for each."""
-    near_to: list[str]
-    """Those sectors, the nearest first."""
-
-
-@dataclass(frozen=True)
 class Place:
     """A region, a sector, or (without a code) the network."""
 
@@ -214,6 +189,8 @@ class Place:
     """Of regions and the network, as of today only."""
     prospects: list[Prospect] = field(default_factory=list)
     """Of regions, as of today only."""
+    introductions: Introductions | None = None
+    """Of regions and the network, as of today only; of the startup's region."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What the profiles of today's residents say of their regions, and which sectors go together. The worker's business.
 
-Profiles are recorded as they are today, so none of this can be had of a past day.
+Profiles, and how far introductions came, are recorded as they are today, so none of this can be had of a past day.
 """
 
 from __future__ import annotations
@@ -17,9 +17,11 @@ from webapp.clusters.panel import Stays, table
 from webapp.clusters.relatedness import Relatedness, density, relatedness
 from webapp.clusters.release import two_way
 from webapp.services.cluster_days import ALL, DayTable
-from webapp.services.cluster_figures import Estimate, Figures, Part, Prospect, Relation, Trait
+from webapp.services.cluster_figures import Estimate, Figures, Part, Trait
 from webapp.services.cluster_flows import is_small
+from webapp.services.cluster_introductions import public_introductions
 from webapp.services.cluster_stays import Panel, Profiles
+from webapp.services.cluster_today import Prospect, Relation
 
 MOST_PROSPECTS = 5
 """Sectors that a region's page names as near to what it has."""
@@ -51,7 +53,7 @@ class Divided:
 
 
 def with_profiles(figures: Figures, panel: Panel, now: DayTable) -> Figures:
-    """The figures of today with what the profiles say.
+    """The figures of today with what the profiles say, and how far introductions came.
 
     Args:
         figures: of the day of the table.
@@ -68,11 +70,12 @@ def with_profiles(figures: Figures, panel: Panel, now: DayTable) -> Figures:
     relations = relations_of(panel.profiles.presence(len(panel.sectors)), panel.sectors, figures.threshold)
     prospects = _prospects(figures, panel, relations)
     whole = figures.network
+    asked = public_introductions(panel.introductions, figures.threshold)
     return replace(
         figures,
-        network=replace(whole, place=replace(whole.place, traits=traits[ALL])),
+        network=replace(whole, place=replace(whole.place, traits=traits[ALL], introductions=asked[ALL])),
         regions=[
-            replace(place, traits=traits[index], prospects=prospects[index])
+            replace(place, traits=traits[index], prospects=prospects[index], introductions=asked[index])
             for index, place in enumerate(figures.regions)
         ],
         relations=relations,

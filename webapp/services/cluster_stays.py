@@ -28,6 +28,8 @@ from webapp.models import (
     TermKind,
 )
 from webapp.services.cluster_figures import FORM
+from webapp.services.cluster_introductions import furthest
+from webapp.services.introduction_figures import read_sent
 from webapp.services.network import list_regions, list_sites, list_terms
 from webapp.services.residency import derive_stays
 
@@ -92,11 +94,13 @@ class Panel:
     last_known: Mapping[int, int]
     """Startup -> ordinal of the last day on which somebody confirmed or checked its profile."""
     profiles: Profiles
+    introductions: Ints
+    """Requests by the furthest step that they took and by region; see ``cluster_introductions``."""
 
     def digest(self, day: date, *, is_today: bool) -> str:
         """Of all that the figures as of a day follow from; what happened later changes nothing.
 
-        Profiles are part of it today only: what they said on an earlier day is not recorded.
+        Profiles and introductions are part of it today only: what they were on an earlier day is not recorded.
         """
         until = day.toordinal()
         stays = self.stays.where(self.stays.entered <= until)
@@ -107,7 +111,7 @@ class Panel:
         rows += [column[renewed] for column in (self.renewals.sector, self.renewals.region, self.renewals.on)]
         known = [sorted((key, min(value, until)) for key, value in self.last_known.items())]
         known += [sorted(item for item in self.closed.items() if item[1] <= until)]
-        said = self.profiles.digest() if is_today else ""
+        said = f"{self.profiles.digest()} {self.introductions.tolist()}" if is_today else ""
         whole = hashlib.sha256(f"{FORM} {self.network.digest} {day} {known} {said}".encode())
         for column in rows:
             whole.update(column.tobytes() + b"|")
@@ -115,7 +119,7 @@ class Panel:
 
 
 def read_panel(session: DbSession, network: Network) -> Panel:
-    """Read the stays of all published startups, and their profiles (eleven queries)."""
+    """Read the stays of all published startups, their profiles and the introductions (fifteen queries at most)."""
     regions, sites = list_regions(session), list_sites(session)
     sectors = list_terms(session, TermKind.SECTOR)
     reasons = list_terms(session, TermKind.LEAVING_REASON)
@@ -141,6 +145,7 @@ def read_panel(session: DbSession, network: Network) -> Panel:
         closed=closed,
         last_known=last_known,
         profiles=_profiles(session, sectors),
+        introductions=furthest(read_sent(session), [region.code for region in regions]),
     )
 
 

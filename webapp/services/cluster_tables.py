@@ -9,10 +9,11 @@ import csv
 import io
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
-from webapp.services.cluster_figures import SPANS, Cell, Change, Curve, Estimate, Figures, Place, Relation
+from webapp.services.cluster_figures import SPANS, Cell, Change, Curve, Estimate, Figures, Place
+from webapp.services.cluster_today import Introductions, Relation
 from webapp.services.clusters import ComparePage, NetworkPage, RegionPage, RegionsPage, SectorPage
 from webapp.services.tables import neutralise
 
@@ -101,7 +102,13 @@ def place_row(kind: str, place: Place) -> dict[str, Any]:
         "related_variety": found.related if found else None,
         "krugman": found.krugman if found else None,
         "krugman_by_chance": found.krugman_by_chance if found else None,
+        **_introductions(place.introductions),
     }
+
+
+def _introductions(found: Introductions | None) -> dict[str, Any]:
+    steps = fields(Introductions)
+    return {f"introductions_{step.name}": getattr(found, step.name) if found else None for step in steps}
 
 
 def cell_row(cell: Cell) -> dict[str, Any]:

@@ -17,7 +17,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 from webapp.errors import NotFound
 from webapp.models import ClusterRelease, DbSession, Region
 from webapp.permissions import Actor, Permission, require
-from webapp.services.cluster_figures import FORM, Cell, Figures, Place, Relation, from_json
+from webapp.services.cluster_figures import FORM, Cell, Figures, Place, from_json
+from webapp.services.cluster_today import Relation
 from webapp.services.network import list_regions
 
 CLASSES = 3

@@ -6,8 +6,9 @@ organisation with all, in both scripts and by how names sound: somebody looks at
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from rapidfuzz.fuzz import ratio
 from sqlalchemy import select
@@ -71,11 +72,13 @@ def find_duplicates(
     number = Startup.company_number if model is Startup else None
     columns = [model.id, model.name_latin, model.name_arabic, model.website, *([number] if number is not None else [])]
     found: dict[int, str] = {}
-    for row_id, latin, arabic, site, *rest in session.execute(select(*columns)):
+    statement: Any = select(*columns)
+    for row_id, latin, arabic, site, *rest in session.execute(statement):
         how = sought.likeness(_marks((latin, arabic), site, rest[0] if rest else None, forms))
         if how is not None:
             found[row_id] = how
-    rows = session.scalars(select(model).where(model.id.in_(found)))
+    statement = select(model).where(model.id.in_(found))
+    rows: Sequence[Startup | Partner] = session.scalars(statement).all()
     visible = [row for row in rows if row.is_published or can(actor, Permission.EDIT_PROFILE, row)]
     duplicates = [Duplicate(row, found[row.id]) for row in visible]
     return sorted(duplicates, key=lambda each: (HOW.index(each.how), each.organisation.id))[:MOST]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute
 
 from webapp.models import DbSession, Introduction, Partner, Startup
 from webapp.services.matches import matches_for_partner, matches_for_startup
@@ -27,5 +28,5 @@ def alternatives_to(session: DbSession, introduction: Introduction, language: st
     return [other for other in others if other.id not in known][:ALTERNATIVES]
 
 
-def _known(session: DbSession, column: sa.ColumnElement[int], condition: sa.ColumnElement[bool]) -> set[int]:
+def _known(session: DbSession, column: InstrumentedAttribute[int], condition: sa.ColumnElement[bool]) -> set[int]:
     return set(session.scalars(sa.select(column).where(condition)))

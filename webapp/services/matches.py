@@ -121,6 +121,12 @@ def own_matches(
     return views
 
 
+def match_of(session: DbSession, startup: Startup, partner: Partner, language: str) -> MatchView | None:
+    """The prepared match of a pair, if it is on the list of one of the two."""
+    match = session.get(Match, (startup.id, partner.id))
+    return _view(match, startup, partner, language, _near(session, [match])) if match else None
+
+
 def _best_partners(session: DbSession, startup: Startup, per_kind: int) -> list[int]:
     """Ids of the first published partners of each kind; without loading the explanations of all the others."""
     statement = (

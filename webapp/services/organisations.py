@@ -75,11 +75,20 @@ def get_organisation(
         NotFound: ``organisation``: there is none, or the actor has nothing to do with it and must not learn of it.
         NotAllowed: they are a member, but may not do this.
     """
-    model = NOUNS.get(noun)
-    found = session.scalar(sa.select(model).where(model.slug == slug)) if model else None
+    found = _by_slug(session, noun, slug)
     if found is None or not can(actor, Permission.EDIT_PROFILE, found):
         raise NotFound("organisation", noun=noun, slug=slug)
     require(actor, permission, found)
+    return found
+
+
+def own_organisations(session: DbSession, actor: Actor) -> list[Startup | Partner]:
+    """The organisations that an actor acts for, startups first, by name; one query for each noun."""
+    found: list[Startup | Partner] = []
+    for noun, model in NOUNS.items():
+        ids = [row_id for of, row_id in actor.memberships if of == noun]
+        if ids:
+            found += session.scalars(sa.select(model).where(model.id.in_(ids)).order_by(model.sort_name, model.id))
     return found
 
 
@@ -89,10 +98,16 @@ def get_published(session: DbSession, noun: str, slug: str) -> Startup | Partner
     Raises:
         NotFound: ``organisation``: there is none.
     """
-    model = NOUNS.get(noun)
-    found = session.scalar(sa.select(model).where(model.slug == slug)) if model else None
+    found = _by_slug(session, noun, slug)
     if found is None or not found.is_published:
         raise NotFound("organisation", noun=noun, slug=slug)
+    return found
+
+
+def _by_slug(session: DbSession, noun: str, slug: str) -> Startup | Partner | None:
+    model = NOUNS.get(noun)
+    statement: Any = sa.select(model).where(model.slug == slug) if model else None
+    found: Startup | Partner | None = session.scalar(statement) if model else None
     return found
 
 
@@ -158,7 +173,7 @@ def read_company_number(session: DbSession, text: str) -> str:
     network = get_network(session)
     if network is None:
         return text.strip()
-    check = get_cc_module(*network.company_number["stdnum"].split("."))
+    check: Any = get_cc_module(*network.company_number["stdnum"].split("."))
     number: str = check.compact(text)
     if not check.is_valid(number):
         raise Invalid("company-number")
@@ -179,7 +194,8 @@ def _unpublished(session: DbSession, noun: str, person: Person) -> Sequence[_Dra
     model = NOUNS[noun]
     column = Membership.startup_id if model is Startup else Membership.partner_id
     theirs = sa.select(column).where(Membership.person_id == person.id, column.is_not(None))
-    rows = session.scalars(sa.select(model).where(model.id.in_(theirs), model.published_at.is_(None)))
+    statement: Any = sa.select(model).where(model.id.in_(theirs), model.published_at.is_(None))
+    rows: Sequence[Startup | Partner] = session.scalars(statement).all()
     return [_Draft(row) for row in rows if is_new(row)]
 
 

@@ -5,10 +5,50 @@ from __future__ import annotations
 import re
 
 _COMMON = frozenset(
-    "password passw0rd p@ssword motdepasse azerty azertyuiop qwerty qwertyuiop qwertyuiopasdfgh iloveyou jetaime "
-    "bonjour welcome letmein administrator administrateur admin maroc morocco almaghrib casablanca rabat marrakech "
-    "agadir tanger technopark multaqa startup startups football barcelona realmadrid raja wydad sunshine princess "
-    "abcdefghij abcdefghijkl superman batman motdepasseazerty passwordpassword".split()
+    [
+        "password",
+        "passw0rd",
+        "p@ssword",
+        "motdepasse",
+        "azerty",
+        "azertyuiop",
+        "qwerty",
+        "qwertyuiop",
+        "qwertyuiopasdfgh",
+        "iloveyou",
+        "jetaime",
+        "bonjour",
+        "welcome",
+        "letmein",
+        "administrator",
+        "administrateur",
+        "admin",
+        "maroc",
+        "morocco",
+        "almaghrib",
+        "casablanca",
+        "rabat",
+        "marrakech",
+        "agadir",
+        "tanger",
+        "technopark",
+        "multaqa",
+        "startup",
+        "startups",
+        "football",
+        "barcelona",
+        "realmadrid",
+        "raja",
+        "wydad",
+        "sunshine",
+        "princess",
+        "abcdefghij",
+        "abcdefghijkl",
+        "superman",
+        "batman",
+        "motdepasseazerty",
+        "passwordpassword",
+    ]
 )
 """What people write most often when they are asked for a password, without the digits that they put after it."""
 

@@ -7,6 +7,7 @@ from typing import ParamSpec, TypeVar
 
 from flask import Flask, current_app, g, has_request_context, request
 from flask_security import current_user
+from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.extensions import db
 from webapp.models import Account
@@ -38,6 +39,15 @@ def current_account() -> Account | None:
         return None
     account: Account = current_user._get_current_object()
     return account
+
+
+def account_shown() -> Account | None:
+    """The account that is signed in, for the frame of every page: error pages have it too, also without a database."""
+    try:
+        return current_account()
+    except SQLAlchemyError:
+        db.session.rollback()
+        return None
 
 
 def current_actor() -> Actor:
@@ -87,4 +97,5 @@ def init_app(app: Flask) -> None:
     app.before_request(_check)
     app.add_template_global(may)
     app.add_template_global(current_account)
+    app.add_template_global(account_shown)
     app.add_template_global(current_actor)

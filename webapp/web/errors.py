@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import structlog
-from flask import Flask, render_template
+from flask import Flask, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
 from sqlalchemy.exc import DBAPIError, OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, TooManyRequests
+from werkzeug.wrappers import Response
 
 from webapp.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from webapp.extensions import db
+from webapp.services.actors import lacks_second_factor
+from webapp.web.access import current_account
 
 logger = structlog.get_logger(__name__)
 
@@ -17,31 +21,52 @@ _WORDED = frozenset({400, 403, 404, 405, 409, 413, 422, 429, 500, 503})
 """The statuses that ``errors/page.html`` has words for; others are told as 400 or 500."""
 
 
-def _page(status: int, error: DomainError | None = None) -> tuple[str, int]:
+def error_page(status: int, error: DomainError | None = None, retry_after: int = 0) -> tuple[str, int]:
+    """The page of an error; ``retry_after`` is in seconds."""
     worded = status if status in _WORDED else (400 if status < 500 else 500)
-    return render_template("errors/page.html", status=worded, error=error), status
+    page = render_template("errors/page.html", status=worded, error=error, minutes=-(-retry_after // 60))
+    return page, status
 
 
-def _domain_error(error: DomainError) -> tuple[str, int]:
-    return _page(_STATUS.get(type(error), 400), error)
+def _domain_error(error: DomainError) -> tuple[str, int] | Response:
+    if isinstance(error, NotAllowed) and (way := _way_in()):
+        return redirect(way, 303)
+    return error_page(_STATUS.get(type(error), 400), error)
 
 
-def _http_error(error: HTTPException) -> tuple[str, int] | HTTPException:
+def _way_in() -> str | None:
+    """Where somebody who may not do something can become somebody who may: by signing in, by a second factor.
+
+    What a visitor sent is not kept, so the page that says no stays where it is, with the way to sign in.
+    """
+    account = current_account()
+    if account is None:
+        asked = request.full_path.rstrip("?")
+        return url_for("security.login", next=asked) if request.method in ("GET", "HEAD") else None
+    if not lacks_second_factor(account):
+        return None
+    flash(gettext("For the work of the park you need a second factor beside your password. Set it up here."))
+    return url_for("security.two_factor_setup")
+
+
+def _http_error(error: HTTPException) -> Response | tuple[str, int] | tuple[str, int, dict[str, str]] | HTTPException:
     if error.code is None or error.code < 400:
         return error  # redirects are no errors
-    return _page(error.code)
+    if isinstance(error, TooManyRequests) and isinstance(error.retry_after, int):
+        return (*error_page(429, retry_after=error.retry_after), {"Retry-After": str(error.retry_after)})
+    return error_page(error.code)
 
 
 def _database_away(error: DBAPIError) -> tuple[str, int, dict[str, str]]:
     logger.error("database away", error=str(error.orig))
     db.session.rollback()
-    return (*_page(503), {"Retry-After": "10"})
+    return (*error_page(503), {"Retry-After": "10"})
 
 
 def _unexpected(error: Exception) -> tuple[str, int]:
     logger.exception("unexpected error", exc_info=error)
     db.session.rollback()
-    return _page(500)
+    return error_page(500)
 
 
 def init_app(app: Flask) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask, url_for
@@ -120,7 +121,7 @@ def _describe_decline(session: DbSession, link: OneTimeLink) -> LinkPage:
 
 def _decline(session: DbSession, actor: Actor, link: OneTimeLink, form: Mapping[str, str]) -> LinkDone:
     code = form.get("decline_code", "")
-    values = {
+    values: dict[str, Any] = {
         "decline_code": code if code in DECLINE_CODES else None,
         "decline_note": form.get("decline_note", "").strip()[:NOTE_LENGTH],
     }

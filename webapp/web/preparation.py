@@ -22,6 +22,7 @@ from webapp.config import ROOT
 from webapp.extensions import db
 from webapp.models import ClusterRelease, MatchingRun, Startup
 from webapp.search import SearchIndex
+from webapp.services.demonstration_accounts import lacks_demonstration_accounts
 from webapp.services.network import get_network
 from webapp.services.network_pack import pack_digest
 from webapp.web.readiness import migrations_are_current
@@ -45,6 +46,12 @@ def lacks_demonstration(wanted: bool | None = None) -> bool:
         wanted = settings.environment != "production"
     has_content = (settings.network / "demo").is_dir()
     return wanted and has_content and db.session.scalar(select(Startup.id).limit(1)) is None
+
+
+def lacks_accounts(wanted: bool | None = None) -> bool:
+    """Whether there is demonstration data without its accounts; in production they are never wanted."""
+    wanted = True if wanted is None else wanted
+    return wanted and current_settings().environment != "production" and lacks_demonstration_accounts(db.session)
 
 
 def missing_indexes() -> list[SearchIndex]:
@@ -71,6 +78,7 @@ def is_prepared() -> bool:
             and migrations_are_current()
             and pack_is_loaded()
             and not lacks_demonstration()
+            and not lacks_accounts()
             and not missing_indexes()
             and has_matches()
             and has_figures()

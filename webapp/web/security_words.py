@@ -97,7 +97,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "WEBAUTHN_MISMATCH_USER_HANDLE": (_NOT_THIS_PASSKEY, "error"),
     "CHANGE_EMAIL_EXPIRED": (_LINK_DEAD, "error"),
     "CHANGE_EMAIL_CONFIRMED": (N_("Your mail address is changed."), "success"),
-    "CHANGE_EMAIL_SENT": (N_("We have sent a mail to %(email)s; open the link in it to confirm the address."), "success"),
+    "CHANGE_EMAIL_SENT": (
+        N_("We have sent a mail to %(email)s; open the link in it to confirm the address."),
+        "success",
+    ),
 }
 """Message of Flask-Security -> our words and the category of the notice."""
 

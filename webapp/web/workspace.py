@@ -42,6 +42,7 @@ def staff_places() -> list[Place]:
     return [
         *_place("desk.desk", gettext("Desk")),
         *_place("claims.claims", gettext("Claims")),
+        *(_place("administration.accounts", gettext("Accounts")) if may(Permission.ADMINISTER) else ()),
     ]
 
 

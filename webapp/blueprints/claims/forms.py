@@ -17,11 +17,6 @@ class DecisionForm(Form):
 
     decision = RadioField(
         lazy_gettext("Your decision"),
-        choices=[
-            (MembershipRole.OWNER.value, lazy_gettext("Approve: they become an owner of the profile")),
-            (MembershipRole.EDITOR.value, lazy_gettext("Approve: they become an editor, beside its owners")),
-            (REFUSE, lazy_gettext("Refuse")),
-        ],
         validators=[InputRequired(lazy_gettext("Please choose."))],
     )
     note = TextAreaField(
@@ -30,6 +25,14 @@ class DecisionForm(Form):
         filters=[lambda text: (text or "").strip()],
         validators=[Length(max=2000, message=lazy_gettext("Please use at most %(count)s characters.", count=2000))],
     )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.decision.choices = [
+            (MembershipRole.OWNER.value, gettext("Approve: they become an owner of the profile")),
+            (MembershipRole.EDITOR.value, gettext("Approve: they become an editor, beside its owners")),
+            (REFUSE, gettext("Refuse")),
+        ]
 
     def validate_note(self, field: Field) -> None:
         """A refusal has a reason."""

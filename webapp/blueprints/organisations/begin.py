@@ -23,7 +23,7 @@ from webapp.services.organisations import (
 )
 from webapp.services.profile_finder import find_profiles
 from webapp.web.access import allow, current_actor, forget_actor
-from webapp.web.formats import localized, name_of, number
+from webapp.web.formats import localized, name_of
 from webapp.web.forms import unknown_rule
 from webapp.web.listing_form import LONGEST_TEXT, printable
 from webapp.web.locale import current_language
@@ -110,8 +110,7 @@ def _say(form: OrganisationForm, error: Invalid | Conflict) -> None:
             gettext("A profile with this number exists already. If it is not in the directory, write to the park."),
         )
     elif error.code == "too-many-drafts":
-        most = number(error.values["most"])
-        form.refuse_whole(gettext("You have %(count)s drafts already. Finish or delete one first.", count=most))
+        form.refuse_whole(gettext("You have several drafts already. Finish or delete one first."))
     else:
         form.refuse_whole(unknown_rule(error))
 
@@ -151,8 +150,7 @@ def _hindrance(error: Conflict, organisation: Startup | Partner) -> str:
             "Your claim of %(name)s is with the park already. You can withdraw it and write another.", name=name
         )
     if error.code == "too-many-claims":
-        most = number(error.values["most"])
-        return gettext("%(count)s of your claims wait already. Please wait until the park has decided.", count=most)
+        return gettext("Several of your claims wait already. Please wait until the park has decided.")
     return unknown_rule(error)
 
 

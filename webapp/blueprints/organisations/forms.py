@@ -180,10 +180,13 @@ class MemberForm(Form):
     )
     role = RadioField(
         lazy_gettext("What do they become?"),
-        choices=ROLES,
         default=MembershipRole.EDITOR.value,
         validators=_required(lazy_gettext("Please choose.")),
     )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.role.choices = list(ROLES)
 
 
 class InviteForm(MemberForm):

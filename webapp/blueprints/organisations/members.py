@@ -16,7 +16,7 @@ from webapp.permissions import Permission, can
 from webapp.services import invitations, memberships
 from webapp.services.organisations import get_organisation
 from webapp.web.access import allow, current_actor, forget_actor
-from webapp.web.formats import name_of, number
+from webapp.web.formats import name_of
 from webapp.web.forms import unknown_rule
 from webapp.web.locale import current_language
 
@@ -38,8 +38,7 @@ def _rule(error: Conflict | NotFound) -> str:
     if error.code == "already-invited":
         return gettext("This address is invited already, to be something else. Take that invitation back first.")
     if error.code == "too-many-invitations":
-        most = number(error.values["most"])
-        return gettext("%(count)s invitations a day are the most. Please send the others tomorrow.", count=most)
+        return gettext("You cannot send more invitations in one day. Please send the others tomorrow.")
     if error.code == "account":
         return gettext("Nobody signs in with this address. You can invite it instead.")
     return unknown_rule(error)

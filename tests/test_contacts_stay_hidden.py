@@ -1,0 +1,375 @@
+"""Nobody reads how to reach somebody before both sides of an introduction agreed.
+
+People with names, addresses and numbers of their own are planted on both sides of a request; then every address of the
+site is opened in every role, every mail is put into words, and the log is read. What somebody planted is in may only
+be where ``ALLOWED`` says. A new route is walked by itself; one with a parameter that ``World.parameters`` does not
+know fails until somebody says what to open.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from email.message import EmailMessage
+from itertools import product
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask, g
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+from werkzeug.routing import BuildError, Rule
+
+from tests.accounts import join, make_account, make_person, signed_in
+from webapp.config import Settings
+from webapp.logs import configure_logging
+from webapp.models import (
+    Account,
+    Claim,
+    Introduction,
+    Invitation,
+    MailState,
+    MembershipRole,
+    NetworkRole,
+    OutgoingMail,
+    Partner,
+    Region,
+    Revision,
+    RevisionState,
+    Startup,
+    utc_now,
+)
+from webapp.services.actors import actor_of
+from webapp.services.cluster_release import release_current
+from webapp.services.introductions import Move, draft_introduction, move, save_draft
+from webapp.services.mail import make_link, order_mail
+from webapp.web.mail import render_mail
+from webapp.web.marks import today
+from webapp.web.signed_links import link_token, unsubscribe_token
+
+# Forms of Flask-Security are older than WTForms wants them.
+pytestmark = pytest.mark.filterwarnings("ignore:Passing SelectField choices:DeprecationWarning")
+
+Maker = Callable[..., Any]
+
+LANGUAGE = "en"
+NAME, MAIL, PHONE = "name", "mail", "phone"
+WHO = ("founder", "colleague", "investor", "claimant", "stranger")
+"""Those who are planted."""
+ROLES = ("visitor", "stranger", "founder", "colleague", "investor", "claimant", "authority", "staff", "administrator")
+
+NOT_WALKED: Mapping[str, str] = {
+    "static": "files of the program",
+    "security.static": "files of Flask-Security",
+    "development": "exists outside production only, where developers read the mails; see test_development",
+}
+"""Endpoints and blueprints that are left out, and why."""
+
+NOWHERE: Mapping[str, str] = {
+    "security": "takes tokens that only its own mails hold",
+    "clusters.regions_chart": "too few startups reside here for a chart",
+    "clusters.region_chart": "the same",
+    "clusters.sector_chart": "the same",
+}
+"""Endpoints and blueprints with parameters whose samples lead nowhere in this small world, and why."""
+
+Planted = tuple[str, str]
+"""Who, and what of them."""
+
+
+def _both(who: str) -> set[Planted]:
+    return {(who, NAME), (who, MAIL)}
+
+
+def _all(who: str) -> set[Planted]:
+    return {(who, NAME), (who, MAIL), (who, PHONE)}
+
+
+ALLOWED: Mapping[str, set[Planted]] = {
+    "visitor": set(),
+    "authority": set(),
+    "stranger": _all("stranger"),
+    "founder": _all("founder") | _both("colleague"),
+    "colleague": _all("colleague") | _both("founder"),
+    "investor": _all("investor"),
+    "claimant": _all("claimant"),
+    # They check who belongs to whom; for calling people they have no reason.
+    "staff": {planted for who in WHO for planted in _both(who)},
+    "administrator": {planted for who in WHO for planted in _both(who)},
+}
+"""What each role may read anywhere: one's own, that of one's colleagues, and, of those who work for the network, names
+and addresses."""
+
+AFTER: Mapping[str, set[Planted]] = {
+    "founder": _all("investor"),
+    "colleague": _all("investor"),
+    "investor": _all("founder"),
+}
+"""What each role reads more once both sides agreed: on the page of the introduction and in its calendar only."""
+AFTER_WHERE = ("introductions.",)
+MAILS_AFTER = ("introduction-made", "meeting-")
+"""Kinds of mail that may tell it to the other side then."""
+
+
+@dataclass
+class World:
+    """Everybody and everything that the walk needs."""
+
+    app: Flask
+    session: Session
+    accounts: dict[str, Account] = field(default_factory=dict)
+    startup: Startup = field(init=False)
+    partner: Partner = field(init=False)
+    introduction: Introduction = field(init=False)
+    rows: dict[str, int] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def needles(self) -> Iterator[tuple[Planted, str]]:
+        """What to look for."""
+        for number, who in enumerate(WHO):
+            yield (who, NAME), f"Zz{who}qx"
+            yield (who, MAIL), f"zz-{who}@planted"
+            yield (who, PHONE), f"98765{number}"
+
+    def parameters(self) -> dict[str, list[Any]]:
+        """Argument of a route -> what to put there."""
+        link = link_token(self.rows["link"])
+        return {
+            "lang": [LANGUAGE],
+            "form": ["csv", "json", "svg"],
+            "part": [1],
+            "chart": ["map", "years", "survival", "graduation", "graduation-at-best", "quadrants"],
+            "code": ["MA-09", "software"],
+            "noun": ["startup", "partner"],
+            "slug": [self.startup.slug, self.partner.slug],
+            "reference": [self.introduction.reference],
+            "token": [link, unsubscribe_token(self.accounts["founder"].person, "digest")],
+            **{name: [value] for name, value in self.rows.items()},
+        }
+
+    def browser(self, role: str) -> FlaskClient:
+        """A browser in which somebody is signed in."""
+        return self.app.test_client() if role == "visitor" else signed_in(self.app, self.accounts[role])
+
+
+@pytest.fixture
+def log(app: Flask, settings: Settings) -> Iterator[io.StringIO]:
+    """What is logged meanwhile, everything from INFO on."""
+    configure_logging(settings.model_copy(update={"log_level": "INFO"}))
+    text = io.StringIO()
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler, logging.StreamHandler):
+            handler.setStream(text)
+    yield text
+    configure_logging(settings)
+
+
+@pytest.fixture
+def world(app: Flask, session: Session, make_startup: Maker, make_partner: Maker) -> World:
+    """A startup with a founder and a colleague, which asks an investor; a claimant; a stranger with another startup."""
+    world = World(app, session)
+    for number, who in enumerate(WHO):
+        person = make_person(
+            name=f"Zz{who}qx", email=f"zz-{who}@planted.example", phone=f"+212 98765{number}", position="Officer"
+        )
+        world.accounts[who] = make_account(person=person)
+    region = session.scalars(sa.select(Region).where(Region.code == "MA-09")).one()
+    world.accounts["authority"] = make_account(NetworkRole.AUTHORITY, region_id=region.id)
+    world.accounts["staff"] = make_account(NetworkRole.STAFF)
+    world.accounts["administrator"] = make_account(NetworkRole.ADMINISTRATOR)
+    world.startup = make_startup("Tazrii", sectors=["agritech"], site="agadir")
+    world.partner = make_partner("Sahel Fund", sectors=["agritech"])
+    join(world.accounts["founder"], world.startup)
+    colleague = join(world.accounts["colleague"], world.startup, MembershipRole.EDITOR)
+    join(world.accounts["investor"], world.partner)
+    join(world.accounts["stranger"], make_startup("Elsewhere"))
+    _fill(world, make_startup("Unclaimed"))
+    world.rows["membership_id"] = colleague.id
+    world.introduction = _ask(world)
+    release_current(session, today())
+    session.commit()
+    return world
+
+
+def _fill(world: World, unclaimed: Startup) -> None:
+    """Rows of all that people leave behind."""
+    session, founder = world.session, world.accounts["founder"].person
+    claim = Claim(person=world.accounts["claimant"].person, statement="I run it.", **Claim.columns_for(unclaimed))
+    invitation = Invitation(
+        email="invited@mail.example",
+        role="editor",
+        invited_by=founder,
+        expires_at=utc_now() + timedelta(days=7),
+        **Invitation.columns_for(world.startup),
+    )
+    change = {"pitch": {"en": "Water for olives."}}
+    revision = Revision(
+        state=RevisionState.SUBMITTED, changes=change, before={}, author=founder, submitted_at=utc_now(),
+        **Revision.columns_for(world.startup),
+    )  # fmt: skip
+    session.add_all([claim, invitation, revision])
+    session.flush()
+    mail = order_mail(session, "claim-received", world.accounts["claimant"].person, {"claim_id": claim.id})
+    assert mail is not None
+    mail.state, mail.error = MailState.FAILED, "550 no such user"
+    link = make_link(session, "invitation", invitation.id, person=founder, valid=timedelta(days=7))
+    world.rows = {
+        "claim_id": claim.id,
+        "invitation_id": invitation.id,
+        "revision_id": revision.id,
+        "mail_id": mail.id,
+        "link": link.id,
+        "account_id": world.accounts["stranger"].id,
+    }
+
+
+def _ask(world: World) -> Introduction:
+    """A request that was checked and sent."""
+    session, actor = world.session, actor_of(world.session, world.accounts["founder"])
+    introduction = draft_introduction(session, actor, world.startup, world.partner, language="en", today=today())
+    save_draft(session, actor, introduction, reason="You look for farms.", message="We water olives.")
+    move(session, actor, introduction, Move.SUBMIT, today=today())
+    move(session, actor_of(session, world.accounts["staff"]), introduction, Move.SEND, today=today())
+    return introduction
+
+
+def _left_out(table: Mapping[str, str], endpoint: str) -> bool:
+    return endpoint in table or endpoint.partition(".")[0] in table
+
+
+def routes(app: Flask) -> list[Rule]:
+    """All routes that can be opened."""
+    rules = [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())]
+    return [rule for rule in rules if not _left_out(NOT_WALKED, rule.endpoint)]
+
+
+def addresses(world: World) -> Iterator[tuple[Rule, list[str]]]:
+    """Each route with all that is to be opened of it."""
+    samples = world.parameters()
+    unknown = {
+        f"{rule.endpoint}: {name}"
+        for rule in routes(world.app)
+        for name in rule.arguments - samples.keys() - set(rule.defaults or ())
+    }
+    assert not unknown, f"say in World.parameters what to open: {sorted(unknown)}"
+    build = world.app.url_map.bind("localhost").build
+    for rule in routes(world.app):
+        names = sorted(rule.arguments)
+        paths = set()
+        for values in product(*(samples[name] for name in names)):
+            # A converter may refuse a value that is meant for another route.
+            with suppress(BuildError, ValueError):
+                paths.add(build(rule.endpoint, dict(zip(names, values, strict=True))))
+        yield rule, sorted(paths)
+
+
+def found_in(world: World, text: str) -> set[Planted]:
+    return {planted for planted, needle in world.needles() if needle.lower() in text.lower()}
+
+
+def walk(world: World, role: str) -> Iterator[tuple[str, str, int, set[Planted]]]:
+    """Open everything; gives endpoint, path, status, and what was planted and is in the answer."""
+    browser = world.browser(role)
+    for rule, paths in addresses(world):
+        for path in paths:
+            for name in list(g):
+                g.pop(name)
+            answer = browser.get(path)
+            text = f"{answer.headers}{answer.get_data(as_text=True)}"
+            yield rule.endpoint, path, answer.status_code, found_in(world, text)
+
+
+def leaks(world: World, role: str, more: set[Planted] | None = None) -> list[str]:
+    """Where a role reads what it may not."""
+    allowed = ALLOWED[role]
+    return [
+        f"{role} reads {sorted(planted)} at {path}"
+        for endpoint, path, _, planted in walk(world, role)
+        if planted - allowed - ((more or set()) if endpoint.startswith(AFTER_WHERE) else set())
+    ]
+
+
+def texts_of(message: EmailMessage) -> str:
+    """All that can be read of a message but whom it goes to."""
+    parts = [part.get_content() for part in message.walk() if not part.is_multipart()]
+    parts = [part.decode("utf-8") if isinstance(part, bytes) else part for part in parts]
+    return "\n".join([str(message["Subject"]), *parts])
+
+
+def mails(world: World) -> Iterator[tuple[OutgoingMail, set[Planted]]]:
+    """Each mail with what was planted and is in it."""
+    for mail in world.session.scalars(sa.select(OutgoingMail).order_by(OutgoingMail.id)).all():
+        message = render_mail(world.session, mail)
+        if message is not None:
+            yield mail, found_in(world, texts_of(message))
+
+
+def reader_of(world: World, mail: OutgoingMail) -> str:
+    return next(who for who, account in world.accounts.items() if account.person_id == mail.person_id)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_nobody_reads_contact_details_before_both_sides_agreed(world: World, role: str) -> None:
+    assert leaks(world, role) == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_afterwards_the_two_sides_do_on_the_page_of_their_introduction_and_nobody_else_does(
+    world: World, role: str
+) -> None:
+    accept(world)
+    assert leaks(world, role, AFTER.get(role)) == []
+
+
+def accept(world: World) -> None:
+    """Both sides agree now."""
+    investor = actor_of(world.session, world.accounts["investor"])
+    move(world.session, investor, world.introduction, Move.ACCEPT, today=today())
+    world.session.commit()
+
+
+def test_mails_tell_them_only_afterwards_and_only_to_the_other_side(world: World) -> None:
+    before = list(mails(world))
+    assert {"introduction-request", "introduction-sent"} & {mail.kind for mail, _ in before}
+    for mail, planted in before:
+        assert planted <= ALLOWED[reader_of(world, mail)], mail.kind
+    accept(world)
+    told = set()
+    for mail, planted in mails(world):
+        reader = reader_of(world, mail)
+        after = AFTER.get(reader, set()) if mail.kind.startswith(MAILS_AFTER) else set()
+        assert planted <= ALLOWED[reader] | after, mail.kind
+        told |= planted & after
+    assert {("investor", MAIL), ("founder", MAIL)} <= told
+
+
+def test_the_log_names_nobody(world: World, log: io.StringIO) -> None:
+    for role in ("visitor", "founder", "staff"):
+        list(walk(world, role))
+    list(mails(world))
+    text = log.getvalue()
+    assert "answered" in text
+    assert found_in(world, text) == set()
+
+
+def test_the_walk_sees_pages_not_only_refusals(world: World) -> None:
+    """Of every route with parameters at least one sample leads somewhere, for somebody."""
+    reached: dict[str, bool] = {}
+    for role in ("founder", "investor", "administrator"):
+        for endpoint, _, status, _ in walk(world, role):
+            reached[endpoint] = reached.get(endpoint, False) or status < 400
+    parameterised = {rule.endpoint for rule in routes(world.app) if rule.arguments - {"lang"}}
+    nowhere = {name for name in parameterised if not reached[name] and not _left_out(NOWHERE, name)}
+    assert nowhere == set()
+
+
+def test_who_is_planted_would_be_found(world: World) -> None:
+    """The walk is worth something: everybody finds themselves."""
+    for role in ("founder", "investor"):
+        seen = {planted for *_, found in walk(world, role) for planted in found}
+        assert {(role, NAME), (role, MAIL), (role, PHONE)} <= seen

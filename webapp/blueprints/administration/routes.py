@@ -1,0 +1,117 @@
+"""The views of the administration of accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from webapp.blueprints.administration.forms import RolesForm
+from webapp.errors import Conflict, DomainError, Invalid
+from webapp.extensions import db
+from webapp.models import Account, NetworkRole, Region
+from webapp.permissions import Permission
+from webapp.services import administration
+from webapp.web.access import allow, current_actor
+from webapp.web.formats import localized
+from webapp.web.forms import unknown_rule
+from webapp.web.links import keep_parameters
+
+
+@allow(Permission.ADMINISTER)
+def accounts() -> str:
+    """All accounts, or those whose name or address contains what was asked for."""
+    text = request.args.get("q", "").strip()[:100]
+    page = request.args.get("page", 1, type=int)
+    found = administration.list_accounts(db.session, current_actor(), text, page=page)
+    keep_parameters({"q": text} if text else {})
+    return render_template("administration/accounts.html", found=found, text=text, page=page)
+
+
+@allow(Permission.ADMINISTER)
+def account(account_id: int) -> str | Response | tuple[str, int]:
+    """One account: what it is for the network, and whether it is open."""
+    shown = administration.get_account(db.session, current_actor(), account_id)
+    regions = {region.code: region for region in db.session.scalars(select(Region).order_by(Region.id))}
+    form = RolesForm(
+        data={
+            "roles": [role.value for role in shown.network_roles],
+            "region": shown.region.code if shown.region else "",
+        }
+    )
+    form.region.choices = [("", gettext("None")), *((code, localized(row.names).text) for code, row in regions.items())]
+    status = 200
+    if form.is_submitted():
+        if form.validate() and _changed(form, shown, regions.get(form.region.data)):
+            return redirect(url_for("administration.account", account_id=account_id), 303)
+        status = 422
+    return render_template("administration/account.html", form=form, account=shown), status
+
+
+def _changed(form: RolesForm, account: Account, region: Region | None) -> bool:
+    roles = [NetworkRole(role) for role in form.roles.data or ()]
+    try:
+        administration.set_network_roles(db.session, current_actor(), account, roles, region)
+    except Invalid:
+        form.refuse(form.region, gettext("An authority needs its region."))
+        return False
+    except Conflict as error:
+        form.refuse(form.roles, _rule_text(error))
+        return False
+    db.session.commit()
+    flash(gettext("The roles are saved."), "success")
+    return True
+
+
+def _rule_text(error: DomainError) -> str:
+    if error.code == "last-administrator":
+        return gettext("This is the last administrator. Give somebody else the role first.")
+    return unknown_rule(error)
+
+
+def _do(account_id: int, act: Callable[[Account], None], done: str) -> Response:
+    """Do something with an account and say so, or say why not."""
+    try:
+        act(administration.get_account(db.session, current_actor(), account_id))
+        db.session.commit()
+        flash(done, "success")
+    except Conflict as error:
+        db.session.rollback()
+        flash(_rule_text(error), "error")
+    return redirect(url_for("administration.account", account_id=account_id), 303)
+
+
+@allow(Permission.ADMINISTER)
+def close(account_id: int) -> Response:
+    """Nobody can sign in with the account any more."""
+    actor = current_actor()
+    return _do(
+        account_id,
+        lambda account: administration.set_active(db.session, actor, account, False),
+        gettext("The account is closed."),
+    )
+
+
+@allow(Permission.ADMINISTER)
+def open_(account_id: int) -> Response:
+    """One can sign in with the account again."""
+    actor = current_actor()
+    return _do(
+        account_id,
+        lambda account: administration.set_active(db.session, actor, account, True),
+        gettext("The account is open."),
+    )
+
+
+@allow(Permission.ADMINISTER)
+def second_factor(account_id: int) -> Response:
+    """Somebody who lost the phone signs in with the password and sets up a new second factor."""
+    actor = current_actor()
+    return _do(
+        account_id,
+        lambda account: administration.reset_second_factor(db.session, actor, account),
+        gettext("The second factor is taken away."),
+    )

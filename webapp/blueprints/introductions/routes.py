@@ -1,0 +1,71 @@
+"""The views of introductions that only read."""
+
+from __future__ import annotations
+
+from flask import Response, make_response, render_template, request
+
+from webapp.blueprints.introductions.page import IntroductionPage
+from webapp.extensions import db
+from webapp.permissions import Permission, side_of
+from webapp.services.introductions import (
+    answer_shown,
+    count_introductions,
+    get_introduction,
+    list_introductions,
+    waits_for,
+)
+from webapp.services.meetings import calendar_event
+from webapp.web.access import allow, current_actor
+from webapp.web.locale import current_language
+from webapp.web.paging import page_numbers
+from webapp.web.site import current_settings
+
+BOXES = ("in", "out")
+
+
+@allow(Permission.READ_INTRODUCTION)
+def introductions() -> str:
+    """The introductions of all organisations that somebody acts for; what waits for them stands first."""
+    actor, size = current_actor(), current_settings().page_size
+    box = request.args.get("box", "")
+    chosen = box if box in BOXES else None
+    total = count_introductions(db.session, actor, box=chosen)  # type: ignore[arg-type]
+    pages = max(1, -(-total // size))
+    page = min(max(request.args.get("page", 1, type=int), 1), pages)
+    found = list_introductions(db.session, actor, box=chosen, limit=size, offset=(page - 1) * size)  # type: ignore[arg-type]
+    rows = []
+    for introduction in found:
+        side = side_of(actor, introduction)
+        if side is not None:
+            is_asking = side == introduction.asked_by
+            other = introduction.asked if is_asking else introduction.asking
+            rows.append(
+                (introduction, other, is_asking, answer_shown(introduction, side), waits_for(actor, introduction))
+            )
+    rows.sort(key=lambda row: not row[4])  # the rest stays in its order
+    return render_template(
+        "introductions/introductions.html",
+        rows=rows,
+        box=chosen,
+        total=total,
+        page=page,
+        pages=pages,
+        numbers=page_numbers(page, pages),
+    )
+
+
+@allow(Permission.READ_INTRODUCTION)
+def introduction(reference: str) -> str:
+    """One introduction, as the reader's side sees it."""
+    actor = current_actor()
+    return IntroductionPage(get_introduction(db.session, actor, reference), actor).render()
+
+
+@allow(Permission.READ_INTRODUCTION)
+def calendar(reference: str) -> Response:
+    """The meeting that was agreed on, for a calendar."""
+    found = get_introduction(db.session, current_actor(), reference)
+    response = make_response(calendar_event(found, current_language().code))
+    response.mimetype = "text/calendar"
+    response.headers["Content-Disposition"] = 'attachment; filename="meeting.ics"'
+    return response
