@@ -4,17 +4,40 @@ from __future__ import annotations
 
 import itertools
 import time
+from functools import cache
 from typing import Any
 
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from flask_security import hash_password
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from webapp.extensions import db
 from webapp.models import Account, Membership, MembershipRole, NetworkRole, Partner, Person, Role, Startup, utc_now
 
 PASSWORD = "a long enough sentence"
+
+
+@cache
+def _password_hash() -> str:
+    """The hash of ``PASSWORD``; made once, since it is meant to take long."""
+    hashed: str = hash_password(PASSWORD)
+    return hashed
+
+
+class Browser(FlaskClient):
+    """A browser that brings nothing along from another one.
+
+    The tests hold an application context open, which Flask uses for the requests made within it, so that what one
+    request keeps in ``g``, such as who is signed in, would still be there in the next, of whomever.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Ask for a page."""
+        for name in list(g):
+            g.pop(name)
+        return super().open(*args, **kwargs)
 
 _numbers = itertools.count(1)
 
@@ -39,7 +62,7 @@ def make_account(
         **{
             "person": person,
             "email": person.email,
-            "password": hash_password(PASSWORD),
+            "password": _password_hash(),
             "confirmed_at": utc_now(),
             "fs_uniquifier": f"account-{person.id}",
             "tf_primary_method": "authenticator" if second_factor else None,
@@ -70,7 +93,7 @@ def join(
 def signed_in(app: Flask, account: Account) -> FlaskClient:
     """A browser in which an account is signed in just now; what was added so far is committed."""
     db.session.commit()
-    client = app.test_client()
+    client = Browser(app, app.response_class)
     with client.session_transaction() as session:
         session["_user_id"] = account.fs_uniquifier
         session["_fresh"] = True

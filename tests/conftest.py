@@ -20,6 +20,7 @@ from flask import Flask, g
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from tests.accounts import Browser
 from tests.visiting import Visit, Visited
 from webapp.app import create_app
 from webapp.config import ROOT, Settings
@@ -133,8 +134,8 @@ def session(app: Flask) -> Session:
 
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
-    """A browser without JavaScript."""
-    return app.test_client()
+    """A browser without JavaScript in which nobody is signed in."""
+    return Browser(app, app.response_class)
 
 
 @pytest.fixture

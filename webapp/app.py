@@ -22,6 +22,8 @@ from webapp.blueprints import (
     pages,
     partners,
     privacy,
+    profiles,
+    reviews,
     suggestions,
     system,
 )
@@ -45,6 +47,9 @@ from webapp.web import (
     mail_words,
     marks,
     organisation_mails,
+    profile_changes,
+    profile_mails,
+    profile_words,
     reasons,
     requests,
     security,
@@ -68,6 +73,8 @@ BLUEPRINTS = (
     privacy,
     organisations,
     claims,
+    profiles,
+    reviews,
 )
 
 
@@ -106,6 +113,9 @@ def create_app(settings: Settings | None = None) -> Flask:
         access,
         workspace,
         organisation_mails,
+        profile_words,
+        profile_changes,
+        profile_mails,
         introduction_messages,
         introduction_links,
         errors,

@@ -191,7 +191,7 @@ def send_mail(place: Workplace, render: Render, transport: Transport | None) -> 
             return Delivered()
         with place.sessions() as session:
             if transport is None:
-                return Delivered(sent=keep(session, render))
+                return keep(session, render)
             delivered = deliver(session, render, transport)
     if delivered.sent or delivered.failed or delivered.put_off:
         counts = {"sent": delivered.sent, "put_off": delivered.put_off, "failed": delivered.failed}
@@ -201,7 +201,7 @@ def send_mail(place: Workplace, render: Render, transport: Transport | None) -> 
 
 @contextmanager
 def _sole_sender(place: Workplace) -> Iterator[bool]:
-    """Whether no other process delivers. Neither waits nor blocks other work, and is free again when its holder dies."""
+    """Whether no other process delivers. It neither waits nor blocks other work, and ends when its holder dies."""
     with place.sessions() as session:
         if session.get_bind().dialect.name == "postgresql":
             yield bool(session.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(MAIL_LOCK_KEY))))

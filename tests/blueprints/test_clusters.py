@@ -216,3 +216,45 @@ def test_files_say_what_they_are(visit: Visit, released: Session) -> None:
             assert page.status == 200
             assert page.response.mimetype == mimetype
             assert re.search(rf'filename="[\w-]+-{today()}\.{form}"', page.response.headers["Content-Disposition"])
+
+
+def test_what_profiles_say_is_told_of_today_and_not_of_the_past(
+    visit: Visit, session: Session, make_startup: Maker
+) -> None:
+    for startup in settle(make_startup):
+        startup.women_founders = startup.id % 2 == 0
+    release_current(session, today())
+    list(release_past(session, today()))
+    session.commit()
+    for path in ("regions/MA-06", "network"):
+        page = visit(f"/en/{path}")
+        assert "At least one woman among the founders" in page.text
+        assert "who names no market may still have one" in page.text
+        assert "No introduction has been asked for yet" in page.text
+        past = visit(f"/en/{path}?as_of=2025-12-31")
+        assert "At least one woman" not in past.text
+        assert "shown as of today only" in past.text
+        assert "counted as of today only" in past.text
+    assert "At least one woman" in visit("/en/regions/compare?r=MA-06&r=MA-04").text
+
+
+def test_a_region_says_what_could_come_next_and_a_sector_what_is_near(
+    visit: Visit, session: Session, make_startup: Maker
+) -> None:
+    for site, sectors, number in (
+        ("agadir", ["agritech", "biotech"], 6),
+        ("agadir", ["agritech"], 8),
+        ("agadir", ["software"], 5),
+        ("rabat", ["software"], 20),
+        ("rabat", ["biotech"], 9),
+    ):
+        for _ in range(number):
+            make_startup(site=site, sectors=sectors)
+    release_current(session, today())
+    session.commit()
+    region, sector = visit("/en/regions/MA-09"), visit("/en/sectors/biotech")
+    assert "/en/sectors/biotech" in region.links
+    assert "A hint at what is near, not a forecast" in region.text
+    assert "from 48 startups of the directory" in sector.text
+    assert "/en/sectors/agritech" in sector.links
+    assert "Nearest sectors" in sector.text

@@ -9,10 +9,13 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
 
+from tests.accounts import make_account, signed_in
 from tests.populations import settle
 from tests.visiting import Visit, Visited
+from webapp.models import NetworkRole
 from webapp.services.cluster_release import release_current, release_past
 from webapp.web.marks import today
 
@@ -125,3 +128,12 @@ def test_a_table_of_a_page_is_a_file_by_its_name(visit: Visit, released: Session
     assert "as_of,place,trait,answer,status,residents,share" in page.html
     assert "region-MA-06-profiles-" in page.response.headers["Content-Disposition"]
     assert visit("/en/regions/MA-06.csv?table=nothing").html == visit("/en/regions/MA-06.csv").html
+
+
+def test_who_may_read_unpublished_figures_takes_them_along_with_a_warning(app: Flask, released: Session) -> None:
+    path, warning = "/en/regions/MA-06/survival.svg", "Unpublished figures, not to be passed on."
+    assert warning not in app.test_client().get(path).text
+    answer = signed_in(app, make_account(NetworkRole.STAFF)).get(path)
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert "unpublished" in answer.headers["Content-Disposition"]
+    assert warning in answer.text

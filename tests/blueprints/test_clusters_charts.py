@@ -109,3 +109,12 @@ def test_columns_and_line_stay_within_the_chart(reading: Reading, rows: list[tup
         assert all(0 <= column.entered_height <= column.base for column in chart.columns)
         assert 2 <= len(chart.numbers) <= 8
         assert len({tick.at for tick in chart.years}) == len(chart.years) <= 10
+
+
+def test_numbers_of_neighbours_do_not_stand_on_one_another(reading: Reading) -> None:
+    with reading("en"):
+        chart = quadrant_chart([cell(2.0, 1.0), cell(2.05, 1.0), cell(0.5, 1.0)])
+    assert chart is not None
+    first, second, alone = chart.marks
+    assert first.at.x < first.dot.x < second.dot.x < second.at.x
+    assert alone.at.x > alone.dot.x

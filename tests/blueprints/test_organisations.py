@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from tests.accounts import join, make_account, make_person, signed_in
@@ -161,6 +161,31 @@ def test_visitors_may_claim_what_nobody_acts_for(
     assert "This is my startup" in opened(client, f"/en/startups/{free.slug}").text
     assert "This is my startup" not in opened(client, f"/en/startups/{taken.slug}").text
     assert "This is me" in opened(client, f"/en/partners/{mentor.slug}").text
+
+
+def test_who_claims_what_has_members_reads_whom_to_ask(app: Flask, make_startup: Maker) -> None:
+    startup = make_startup("Nour")
+    join(make_account(), startup)
+    page = opened(signed_in(app, make_account()), f"/en/my/claim/startup/{startup.slug}")
+    assert "ask them to invite you" in said(page)
+    assert "<textarea" not in page.text
+
+
+def test_drafts_and_withdrawn_profiles_cannot_be_claimed(app: Flask, make_startup: Maker) -> None:
+    client = signed_in(app, make_account())
+    for state in (PublicationState.DRAFT, PublicationState.WITHDRAWN):
+        assert opened(client, f"/en/my/claim/startup/{make_startup(state=state).slug}").status_code == 404
+    assert opened(client, "/en/my/claim/castle/nour").status_code == 404
+
+
+def test_the_way_to_claim_costs_visitors_one_query(app: Flask, make_startup: Maker, client: Any) -> None:
+    startup = make_startup("Nour")
+    db.session.commit()
+    found: list[str] = []
+    event.listen(db.engine, "before_cursor_execute", lambda *values: found.append(values[2]))
+    opened(client, f"/en/startups/{startup.slug}")
+    assert sum("FROM membership" in statement for statement in found) == 1
+    assert not any("FROM account" in statement for statement in found)
 
 
 def test_members_go_on_from_the_public_page_to_their_own(app: Flask, make_startup: Maker) -> None:

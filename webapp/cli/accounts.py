@@ -6,7 +6,6 @@ import click
 from flask import current_app, g, url_for
 from flask.cli import with_appcontext
 from flask_security import hash_password
-from flask_security.recoverable import generate_reset_password_token
 from sqlalchemy import select
 
 from webapp.errors import NotFound
@@ -20,6 +19,7 @@ from webapp.services.administration import make_administrator
 from webapp.services.administration import reset_second_factor as take_second_factor
 from webapp.web.accounts import codes_of
 from webapp.web.mail import base_url
+from webapp.web.security_tokens import reset_token
 from webapp.web.site import current_network, current_settings
 
 
@@ -76,7 +76,7 @@ def _password_link(account: Account) -> str:
     language = account.person.language
     with current_app.test_request_context(f"/{language}/", base_url=base_url()):
         g.language = LANGUAGES[language]
-        token = generate_reset_password_token(account)
+        token = reset_token(account)
         link: str = url_for("security.reset_password", lang=language, token=token, _external=True)
     return link
 

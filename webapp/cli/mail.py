@@ -13,6 +13,7 @@ from flask.cli import with_appcontext
 from webapp.cli.work import new_matcher, send_mail, workplace
 from webapp.errors import DomainError
 from webapp.extensions import db
+from webapp.models import MailState
 from webapp.permissions import SYSTEM
 from webapp.services.mailroom import note_bounce, open_mails, try_again
 
@@ -28,15 +29,18 @@ def send() -> None:
     """Send once what is due; the worker does so by itself."""
     done = send_mail(workplace(new_matcher()))
     click.echo(f"{done.sent} sent, {done.put_off} put off, {done.failed} failed, {done.cancelled} no longer true.")
-    if done.is_server_away:
-        raise click.ClickException("The mail server does not answer; the mails wait.")
+    if done.server_away:
+        raise click.ClickException(f"The mail server is away, so mails wait: {done.server_away}")
 
 
 @group.command("list")
+@click.option("--failed", is_flag=True, help="Only what failed.")
 @with_appcontext
-def list_open() -> None:
+def list_open(failed: bool) -> None:
     """List what failed or was put off."""
     for mail in open_mails(db.session, SYSTEM):
+        if failed and mail.state != MailState.FAILED:
+            continue
         click.echo(f"{mail.id}\t{mail.state}\t{mail.kind}\t{mail.attempts}\t{mail.error or ''}")
 
 

@@ -23,7 +23,7 @@ from webapp.config import Settings
 from webapp.extensions import db
 from webapp.matching import Matcher
 from webapp.services.mail_delivery import Delivered
-from webapp.services.smtp import SmtpTransport
+from webapp.services.smtp import ServerAway, SmtpTransport
 from webapp.web.mail import render_mail
 from webapp.web.preparation import prepare_if_asked
 from webapp.web.site import current_network, current_search, current_settings
@@ -71,6 +71,16 @@ def send_mail(place: work.Workplace) -> Delivered:
     return work.send_mail(place, render_mail, transport)
 
 
+def _send_mail_or_pause(place: work.Workplace) -> None:
+    """Send the mail that is due.
+
+    Raises:
+        ServerAway: the mail server could not be spoken to; it is left in peace for longer and longer.
+    """
+    if away := send_mail(place).server_away:
+        raise ServerAway(away)
+
+
 class Worker:
     """The jobs of one worker process, which keep the fitted matcher between them."""
 
@@ -93,7 +103,7 @@ class Worker:
     def mail(self) -> None:
         """Send the mail that is due."""
         if self._mail_pauses.is_due:
-            self._run("mail", send_mail, self._mail_pauses)
+            self._run("mail", _send_mail_or_pause, self._mail_pauses)
 
     def figures(self) -> None:
         """Release the figures of regions and sectors, once at the start; drains go on meanwhile."""
@@ -112,6 +122,9 @@ class Worker:
         try:
             with self._app.app_context():
                 job(workplace(self._current_matcher()))
+        except ServerAway as error:
+            if pauses is None or pauses.failed(error):
+                log.warning("the mail server is away: mail waits", error=str(error))
         except Exception as error:
             if pauses is None or pauses.failed(error):
                 log.exception("job failed", job=name)

@@ -16,6 +16,7 @@ from sqlalchemy import select
 from webapp.language import sound_key, tokenize
 from webapp.models import DbSession, Partner, Startup
 from webapp.permissions import Actor, Permission, can
+from webapp.services.claims import unclaimed
 from webapp.services.imports.lookalikes import SHORTEST_CLOSE, legal_forms, web_place
 
 MOST = 5
@@ -33,6 +34,8 @@ class Duplicate:
     organisation: Startup | Partner
     how: str
     """One of ``HOW``."""
+    is_unclaimed: bool
+    """Whether nobody acts for it yet, so that it can be claimed."""
 
 
 @dataclass(frozen=True)
@@ -80,8 +83,9 @@ def find_duplicates(
     statement = select(model).where(model.id.in_(found))
     rows: Sequence[Startup | Partner] = session.scalars(statement).all()
     visible = [row for row in rows if row.is_published or can(actor, Permission.EDIT_PROFILE, row)]
-    duplicates = [Duplicate(row, found[row.id]) for row in visible]
-    return sorted(duplicates, key=lambda each: (HOW.index(each.how), each.organisation.id))[:MOST]
+    nearest = sorted(visible, key=lambda row: (HOW.index(found[row.id]), row.id))[:MOST]
+    free = unclaimed(session, model, [row.id for row in nearest])
+    return [Duplicate(row, found[row.id], row.id in free) for row in nearest]
 
 
 def _marks(names: Iterable[str | None], website: str | None, number: str | None, forms: frozenset[str]) -> _Marks:

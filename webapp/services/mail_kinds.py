@@ -52,5 +52,9 @@ MAIL_KINDS: Mapping[str, MailKind] = {
     "membership-added": _NECESSARY,
     "membership-joined": _NECESSARY,
     "membership-removed": _NECESSARY,
+    "needs-expiring": _REMINDER,
     "outcome-question": _REMINDER,
+    "profile-confirm": _REMINDER,
+    "profile-published": _NECESSARY,
+    "profile-returned": _NECESSARY,
 }

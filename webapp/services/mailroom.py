@@ -64,7 +64,7 @@ def note_bounce(session: DbSession, message_id: str, said: str) -> OutgoingMail:
     Raises:
         NotFound: ``mail``: no mail of this site has this Message-ID.
     """
-    wanted = message_id.strip()
+    wanted = f"<{message_id.strip().strip('<>')}>"
     mail = session.scalar(sa.select(OutgoingMail).where(OutgoingMail.message_id == wanted))
     if mail is None:
         raise NotFound("mail", message_id=message_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -19,7 +19,9 @@ from webapp.models import (
     Startup,
 )
 from webapp.permissions import Actor, OrganisationKey, Permission, require
+from webapp.services.completeness import completeness
 from webapp.services.introduction_lists import count_waiting_for
+from webapp.services.profile_values import proposed_values
 
 
 class Standing(StrEnum):
@@ -63,8 +65,8 @@ class OwnOrganisation:
     waiting: int
     """How many introductions do not go on before it does something."""
     members: int
-    completeness: int | None = None
-    """How complete its profile is, in percent."""
+    percent: int
+    """How complete its profile is with its open revision."""
 
     @property
     def key(self) -> OrganisationKey:
@@ -72,8 +74,11 @@ class OwnOrganisation:
         return self.organisation.noun, self.organisation.id
 
 
-def list_own(session: DbSession, actor: Actor) -> list[OwnOrganisation]:
-    """The actor's organisations in the order in which they joined them; one more query for each, for introductions.
+def list_own(session: DbSession, actor: Actor, languages: Collection[str]) -> list[OwnOrganisation]:
+    """The actor's organisations in the order in which they joined them; people have few, so each costs some queries.
+
+    Args:
+        languages: those that the network offers, in which a complete profile has its texts.
 
     Raises:
         NotAllowed: nobody is signed in.
@@ -82,7 +87,7 @@ def list_own(session: DbSession, actor: Actor) -> list[OwnOrganisation]:
     mine = session.scalars(sa.select(Membership).filter_by(person_id=actor.person_id).order_by(Membership.id)).all()
     revisions = _open_revisions(session, mine)
     counts = _member_counts(session, mine)
-    return [_own(session, actor, each, revisions, counts) for each in mine]
+    return [_own(session, actor, each, revisions, counts, languages) for each in mine]
 
 
 def _own(
@@ -91,6 +96,7 @@ def _own(
     membership: Membership,
     revisions: Mapping[OrganisationKey, Revision],
     counts: Mapping[OrganisationKey, int],
+    languages: Collection[str],
 ) -> OwnOrganisation:
     organisation, role = membership.organisation, MembershipRole(membership.role)
     key = organisation.noun, organisation.id
@@ -98,7 +104,9 @@ def _own(
     waiting = count_waiting_for(session, replace(actor, memberships={key: role}))
     note = revision.note if revision and revision.state == RevisionState.RETURNED else ""
     standing = standing_of(organisation, revision)
-    return OwnOrganisation(organisation, role, standing, note, waiting, counts[key])
+    values = proposed_values(organisation, revision.changes if revision else {})
+    percent = completeness(organisation, values, languages).percent
+    return OwnOrganisation(organisation, role, standing, note, waiting, counts[key], percent)
 
 
 def standing_of(organisation: Startup | Partner, revision: Revision | None) -> Standing:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 _COMMON = frozenset(
-    [
+    {
         "password",
-        "passw0rd",
-        "p@ssword",
+        "passwrd",
+        "pssword",
         "motdepasse",
         "azerty",
         "azertyuiop",
@@ -48,7 +48,7 @@ _COMMON = frozenset(
         "batman",
         "motdepasseazerty",
         "passwordpassword",
-    ]
+    }
 )
 """What people write most often when they are asked for a password, without the digits that they put after it."""
 

@@ -33,10 +33,12 @@ from webapp.models import (
     Passkey,
     Person,
     Revision,
+    Side,
     Startup,
 )
 from webapp.models.membership import OfOrganisation
 from webapp.permissions import Actor, Permission, require
+from webapp.services.introduction_moves import shown_state
 
 Record = dict[str, Any]
 """Names of columns and what they hold; an organisation is its name and its address on the site."""
@@ -148,8 +150,13 @@ TOLD: Mapping[str, Told] = {
     ),
     "introduction_move": Told(
         IntroductionMove,
-        ("at", "move", "from_state", "to_state", "side"),
-        {"id": _OURS, "introduction_id": "told by its reference", "person_id": _SELF},
+        ("at", "move", "side"),
+        {
+            **dict.fromkeys(("from_state", "to_state"), "follow from the move"),
+            "id": _OURS,
+            "introduction_id": "told by its reference",
+            "person_id": _SELF,
+        },
     ),
     "meeting": Told(
         Meeting,
@@ -256,6 +263,7 @@ class _Collection:
         """Without what the other side wrote that this one may not read."""
         with_sides = {"startup": _organisation(row.startup), "partner": _organisation(row.partner)}
         hidden = ("decline_code", "decline_note") if row.requester_id == self.person.id else ("return_note",)
+        record["state"] = shown_state(row, Side(self._side(row)))
         return with_sides | {name: value for name, value in record.items() if name not in hidden}
 
 

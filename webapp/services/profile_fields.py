@@ -93,6 +93,17 @@ class ProfileField:
     """The kinds of partners that have it; all if empty."""
 
     @property
+    def terms(self) -> TermKind:
+        """The kind of its terms.
+
+        Raises:
+            ValueError: it has none.
+        """
+        if self.term_kind is None:
+            raise ValueError(f"{self.name} holds no terms")
+        return self.term_kind
+
+    @property
     def is_localized(self) -> bool:
         """Whether it is a text in several languages."""
         return self.kind in (ValueKind.LOCALIZED, ValueKind.PARAGRAPHS)
@@ -166,17 +177,13 @@ PARTNER_FIELDS: tuple[ProfileField, ...] = (
     ProfileField("languages", ValueKind.LANGUAGES, Section.IDENTITY, most=12),
     _text("summary", Section.TEXTS, PITCH_LENGTH, required=True),
     ProfileField("description", ValueKind.PARAGRAPHS, Section.TEXTS, limit=TEXT_LENGTH),
-    ProfileField(
-        "pilot_process", ValueKind.PARAGRAPHS, Section.TEXTS, limit=TEXT_LENGTH, only=frozenset({_CORPORATE})
-    ),
+    ProfileField("pilot_process", ValueKind.PARAGRAPHS, Section.TEXTS, limit=TEXT_LENGTH, only=frozenset({_CORPORATE})),
     _terms(TermKind.SECTOR, Section.SEEKS),
     _terms(TermKind.SECTOR, Section.SEEKS, name="excluded_sectors", excluded=True),
     _terms(TermKind.TECHNOLOGY, Section.SEEKS),
     _terms(TermKind.MATURITY, Section.SEEKS),
     _terms(TermKind.FUNDING_STAGE, Section.SEEKS, _INVESTOR),
-    ProfileField(
-        "geography", ValueKind.PLACES, Section.SEEKS, most=MOST_COUNTRIES, only=frozenset({_INVESTOR})
-    ),
+    ProfileField("geography", ValueKind.PLACES, Section.SEEKS, most=MOST_COUNTRIES, only=frozenset({_INVESTOR})),
     _terms(TermKind.OFFER, Section.OFFERS, _CORPORATE, expires=True),
     _terms(TermKind.SKILL, Section.OFFERS, _MENTOR),
     _terms(TermKind.FORMAT, Section.OFFERS, _MENTOR),
@@ -187,9 +194,7 @@ PARTNER_FIELDS: tuple[ProfileField, ...] = (
     ProfileField("monthly_introductions", ValueKind.COUNT, Section.CAPACITY),
     ProfileField("capacity", ValueKind.COUNT, Section.CAPACITY, only=frozenset({_MENTOR})),
     ProfileField("sites", ValueKind.SITES, Section.CAPACITY, only=frozenset({_MENTOR})),
-    ProfileField(
-        "portfolio", ValueKind.PORTFOLIO, Section.PORTFOLIO, limit=160, most=100, only=frozenset({_INVESTOR})
-    ),
+    ProfileField("portfolio", ValueKind.PORTFOLIO, Section.PORTFOLIO, limit=160, most=100, only=frozenset({_INVESTOR})),
     ProfileField(
         "challenges", ValueKind.CHALLENGES, Section.CHALLENGES, limit=1000, most=10, only=frozenset({_CORPORATE})
     ),

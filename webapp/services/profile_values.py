@@ -91,14 +91,14 @@ def _texts(value: Any) -> dict[str, str]:
 
 
 def _row(value: Values) -> dict[str, Any]:
-    return {key: _texts(each) if isinstance(each, dict) else each or None for key, each in sorted(value.items())}
+    cleaned = {key: _texts(each) if isinstance(each, dict) else each for key, each in sorted(value.items())}
+    return {key: each for key, each in cleaned.items() if each}
 
 
 def _terms_of(profile: Startup | Partner, field: ProfileField) -> list[Term]:
-    assert field.term_kind is not None
     if field.excluded and isinstance(profile, Partner):
-        return profile.excluded(field.term_kind)
-    return profile.terms(field.term_kind)
+        return profile.excluded(field.terms)
+    return profile.terms(field.terms)
 
 
 def _date_texts(profile: Startup | Partner, name: str, texts: Mapping[str, str], today: date) -> None:
@@ -121,24 +121,22 @@ def _write_region(session: DbSession, profile: Startup | Partner, field: Profile
 
 
 def _write_terms(session: DbSession, profile: Startup | Partner, field: ProfileField, value: list[str]) -> None:
-    assert field.term_kind is not None
     with session.no_autoflush:
         found = session.scalars(sa.select(Term).where(Term.kind == field.term_kind, Term.code.in_(value)))
         terms = {term.code: term for term in found}
     chosen = [terms[code] for code in value if code in terms]
     if not isinstance(profile, Partner):
-        profile.set_terms(field.term_kind, chosen[: field.most or None])
+        profile.set_terms(field.terms, chosen[: field.most or None])
         return
-    other = profile.terms(field.term_kind) if field.excluded else profile.excluded(field.term_kind)
+    other = profile.terms(field.terms) if field.excluded else profile.excluded(field.terms)
     taken = {term.code for term in chosen}
     if taken & {term.code for term in other}:
         _move_sides(profile, field, [term for term in other if term.code not in taken])
-    profile.set_terms(field.term_kind, chosen, excluded=field.excluded)
+    profile.set_terms(field.terms, chosen, excluded=field.excluded)
 
 
 def _move_sides(profile: Partner, field: ProfileField, left: list[Term]) -> None:
     """Turn links of terms that change sides instead of replacing them: their key stays the same."""
-    assert field.term_kind is not None
     codes = {term.code for term in left}
     for link in profile.term_links:
         if link.term.kind == field.term_kind and link.excluded != field.excluded and link.term.code not in codes:

@@ -24,6 +24,10 @@ class ServerAway(Exception):  # noqa: N818
     """There is no server to speak to, or it stopped speaking; no message is to blame."""
 
 
+class ConnectionLost(ServerAway):
+    """The server stopped speaking while it was handed a message, which may be the reason and may have been taken."""
+
+
 class Transport(Protocol):
     """What takes messages; a context in which a connection is open."""
 
@@ -38,7 +42,8 @@ class Transport(Protocol):
 
         Raises:
             RefusedForGood, RefusedForNow: the server did not take it.
-            ServerAway: it is not known whether the server took it.
+            ConnectionLost: it is not known whether the server took it.
+            ServerAway: the server takes nothing from this site.
         """
 
 
@@ -92,14 +97,29 @@ class SmtpTransport:
             self._server.send_message(message, to_addrs=[recipient])
         except smtplib.SMTPRecipientsRefused as error:
             raise _refusal(*next(iter(error.recipients.values()))) from error
+        except smtplib.SMTPSenderRefused as error:
+            raise _refusal_of_sender(error) from error
         except smtplib.SMTPResponseException as error:
             raise _refusal(error.smtp_code, error.smtp_error) from error
+        except (smtplib.SMTPNotSupportedError, UnicodeError) as error:  # an address in letters this server cannot write
+            raise RefusedForGood(str(error)) from error
         except (OSError, smtplib.SMTPException) as error:
-            raise ServerAway(str(error)) from error
+            raise ConnectionLost(str(error)) from error
 
 
 def _refusal(code: int, said: bytes | str) -> Exception:
-    text = f"{code} {said.decode('utf-8', 'replace') if isinstance(said, bytes) else said}"
-    if code == 421:  # "closing the channel": about the connection, not about the message
-        return ServerAway(text)
+    text = _said(code, said)
+    if code == 421:  # "closing the channel": nothing more can be handed over on this connection
+        return ConnectionLost(text)
     return RefusedForGood(text) if code >= 500 else RefusedForNow(text)
+
+
+def _refusal_of_sender(error: smtplib.SMTPSenderRefused) -> Exception:
+    """A wrong password or sender is nobody's mail's fault; a message that is too large (552) is."""
+    if error.smtp_code == 552:
+        return _refusal(error.smtp_code, error.smtp_error)
+    return ServerAway(_said(error.smtp_code, error.smtp_error))
+
+
+def _said(code: int, said: bytes | str) -> str:
+    return f"{code} {said.decode('utf-8', 'replace') if isinstance(said, bytes) else said}"

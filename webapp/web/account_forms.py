@@ -19,10 +19,10 @@ from flask_security.webauthn import (
     WebAuthnVerifyForm,
 )
 from markupsafe import Markup, escape
-from wtforms import BooleanField, SelectField, StringField
+from wtforms import BooleanField, RadioField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from webapp.web.forms import Summarised, language_choices
+from webapp.web.forms import Summarised, language_choices, options
 from webapp.web.locale import current_language
 from webapp.web.security_words import LABELS
 
@@ -75,6 +75,33 @@ class SignUpForm(Worded, base.RegisterFormV2):
         return account | {"name": self.full_name.data, "language": self.language.data}
 
 
+class SecondFactorForm(Worded, base.TwoFactorSetupForm):
+    """Setting up the authenticator app, or doing without; our page has a button for each."""
+
+    setup = RadioField(choices=options([("disable", ""), ("authenticator", "")]), validate_choice=False)
+
+
+class RescueForm(Worded, base.TwoFactorRescueForm):
+    """What to do without the second factor; our page has a button for each."""
+
+    help_setup = RadioField(choices=options([("help", "")]))
+
+
+class PasskeyForm(Worded, WebAuthnRegisterForm):
+    """A new passkey: its name and what it is for."""
+
+    usage = RadioField(
+        lazy_gettext("What is it for?"),
+        choices=options(
+            [
+                ("first", lazy_gettext("To sign in instead of the password")),
+                ("secondary", lazy_gettext("As second factor beside the password")),
+            ]
+        ),
+        default="first",
+    )
+
+
 def _agreement() -> Markup:
     """The consent, with links to what is agreed to."""
     links = {"terms": (url_for("privacy.terms"), gettext("terms of use"))}
@@ -91,6 +118,9 @@ def _worded(form: type) -> type:
 FORMS: dict[str, type] = {
     "login_form": SignInForm,
     "register_form": SignUpForm,
+    "two_factor_setup_form": SecondFactorForm,
+    "two_factor_rescue_form": RescueForm,
+    "wan_register_form": PasskeyForm,
     **{
         name: _worded(form)
         for name, form in {
@@ -101,13 +131,10 @@ FORMS: dict[str, type] = {
             "change_password_form": base.ChangePasswordForm,
             "change_email_form": ChangeEmailForm,
             "send_confirmation_form": base.SendConfirmationForm,
-            "two_factor_setup_form": base.TwoFactorSetupForm,
             "two_factor_verify_code_form": base.TwoFactorVerifyCodeForm,
-            "two_factor_rescue_form": base.TwoFactorRescueForm,
             "two_factor_select_form": TwoFactorSelectForm,
             "mf_recovery_codes_form": MfRecoveryCodesForm,
             "mf_recovery_form": MfRecoveryForm,
-            "wan_register_form": WebAuthnRegisterForm,
             "wan_register_response_form": WebAuthnRegisterResponseForm,
             "wan_signin_form": WebAuthnSigninForm,
             "wan_signin_response_form": WebAuthnSigninResponseForm,

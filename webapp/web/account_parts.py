@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import unicodedata
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from flask import Response, after_this_request, request
 from flask_babel import gettext
@@ -30,7 +30,8 @@ class AccountSecurity(Security):
     """Flask-Security without nh3, with which it would clean names of passkeys; ours hold no mark-up to begin with."""
 
     def _check_modules(self, module: str, config_name: str) -> Any:
-        return module == "nh3" or super()._check_modules(module, config_name)
+        parent: Any = super()
+        return module == "nh3" or parent._check_modules(module, config_name)
 
 
 class AccountDatastore(SQLAlchemyUserDatastore):
@@ -39,9 +40,9 @@ class AccountDatastore(SQLAlchemyUserDatastore):
     def create_user(self, **values: Any) -> Account:
         """An account that signed up, from ``email``, ``password`` (hashed), ``name`` and ``language``."""
         person = new_person(name=values.pop("name"), email=values["email"], language=values.pop("language"))
-        account: Account = super().create_user(person=person, **values)
+        account: Any = super().create_user(person=person, **values)
         db.session.flush()
-        return account
+        return cast("Account", account)
 
     def find_user(self, case_insensitive: bool = False, **values: Any) -> Account | None:
         """An account; in production none that exists for demonstration, whatever the database holds.
@@ -50,10 +51,10 @@ class AccountDatastore(SQLAlchemyUserDatastore):
         """
         if "email" in values:
             values["email"] = normalised(values["email"] or "")
-        account: Account | None = super().find_user(case_insensitive=False, **values)
+        account: Any = super().find_user(case_insensitive=False, **values)
         if account is not None and account.is_demo and current_settings().environment == "production":
             return None
-        return account
+        return cast("Account | None", account)
 
 
 class PasswordRules(PasswordUtil):
@@ -94,7 +95,7 @@ class Passkeys(WebauthnUtil):
             return get_message("WEBAUTHN_NAME_DISALLOWED_CHARACTERS")[0], None
         return None, name
 
-    def authenticator_selection(self, user: Account, usage: str) -> AuthenticatorSelectionCriteria:
+    def authenticator_selection(self, user: Any, usage: str) -> AuthenticatorSelectionCriteria:
         """Of a passkey that replaces the password: that it knows its owner and is found without an address."""
         # Imported when it is needed: the module takes a while to load.
         from webauthn.helpers.structs import (
@@ -115,11 +116,12 @@ class Passkeys(WebauthnUtil):
 class OneTimeCodes(Totp):
     """Codes of authenticator apps; each is good once only."""
 
-    def get_last_counter(self, user: Account) -> int | None:
+    def get_last_counter(self, user: Any) -> int | None:
         """Of the last code that was used. Demonstration accounts are shared, and their codes with them."""
-        return None if user.is_demo else user.tf_last_counter
+        last: int | None = None if user.is_demo else user.tf_last_counter
+        return last
 
-    def set_last_counter(self, user: Account, tmatch: Any) -> None:
+    def set_last_counter(self, user: Any, tmatch: Any) -> None:
         """Remember that a code was used."""
         user.tf_last_counter = tmatch.counter
 
@@ -138,11 +140,11 @@ class QueuedMail(MailUtil):
 
     def normalize(self, email: str) -> str:
         """An address as it is looked for."""
-        return normalised(super().normalize(email))
+        return normalised(super().normalize(email.strip()))
 
     def validate(self, email: str) -> str:
         """An address as it is kept."""
-        return normalised(super().validate(email))
+        return normalised(super().validate(email.strip()))
 
     def send_mail(
         self, template: str, subject: str, recipient: Any, sender: Any, body: Any, html: Any, **context: Any

@@ -99,7 +99,7 @@ def security_config(settings: Settings) -> dict[str, object]:
         **_second_factors(settings),
         **_mail_kinds(),
         **message_settings(),
-        # A form that was open for a long time is still sent by whoever opened it: the token lives as long as the session.
+        # A form may be open for a long time: its token lives as long as the session.
         "WTF_CSRF_TIME_LIMIT": None,
         "PERMANENT_SESSION_LIFETIME": timedelta(days=1),
         "REMEMBER_COOKIE_DURATION": timedelta(days=settings.session_days),
@@ -244,7 +244,8 @@ def init_app(app: Flask) -> None:
         totp_cls=OneTimeCodes,
         render_template=_page,
     )
-    security.init_app(app, AccountDatastore(db, Account, Role, Passkey), **FORMS)
+    forms: dict[str, Any] = {**FORMS}
+    security.init_app(app, AccountDatastore(db, Account, Role, Passkey), **forms)
     security.want_json(lambda _request: False)  # pages only: what nobody uses need not be guarded
     for permission, routes in ROUTES.items():
         for route in routes:

@@ -72,7 +72,7 @@ class Entry:
     @property
     def logo_url(self) -> str | None:
         """The address of its logo; it changes with the file."""
-        return asset_url(f"logos/{self.logo}") if self.logo else None
+        return logo_url(self.logo)
 
     @cached_property
     def size(self) -> int:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from flask_babel import gettext
 from flask_wtf import FlaskForm
-from wtforms import Field
+from wtforms import Field, SelectChoice
 
 from webapp.errors import DomainError
 from webapp.i18n import LANGUAGES
@@ -63,8 +63,13 @@ def unknown_rule(error: DomainError) -> str:
     return gettext("This did not work (%(code)s). Please try again, or write to the park.", code=error.code)
 
 
-def language_choices() -> list[tuple[str, str]]:
+def options(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
+    """Choices of a field from pairs of value and text."""
+    return [SelectChoice(value, text) for value, text in pairs]
+
+
+def language_choices() -> list[SelectChoice]:
     """Languages that a person can be written to in, each by its own name; the current one first."""
     current = current_language()
     others = [language for language in LANGUAGES.values() if language != current]
-    return [(language.code, language.name) for language in (current, *others)]
+    return options((language.code, language.name) for language in (current, *others))

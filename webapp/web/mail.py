@@ -23,7 +23,11 @@ from webapp.web.mail_subjects import SUBJECTS, attachment_of, subjects_of
 from webapp.web.signed_links import link_token, unsubscribe_token
 from webapp.web.site import current_settings
 
-_FORMATS = {"html": ("mail/layout.html", "mail/parts.html"), "plain": ("mail/layout.txt", "mail/parts.txt")}
+_FORMATS = {
+    "html": ("mail/layout.html", "mail/parts.html"),
+    "plain": ("mail/layout.txt", "mail/parts.txt"),
+    "address": ("mail/layout_address.txt", "mail/parts_address.txt"),
+}
 
 
 def render_mail(session: DbSession, mail: OutgoingMail) -> EmailMessage | None:
@@ -90,7 +94,8 @@ def _digest(session: DbSession, values: Mapping[str, Any]) -> dict[str, Any] | N
         subjects = subjects_of(session, gathered) if gathered else None
         if gathered is not None and subjects is not None:
             template = current_app.jinja_env.get_template(f"mail/{gathered.kind}/message.html")
-            entries.append(_subject(template, _context(gathered, subjects)))
+            context = _context(gathered, subjects)
+            entries.append((_subject(template, context), _address(template, context)))
     return {"entries": entries} if entries else None
 
 
@@ -120,6 +125,12 @@ def _subject(template: Template, context: dict[str, Any]) -> str:
     """The block ``subject`` in one line."""
     block = template.blocks["subject"](template.new_context(_formatted(context, "plain")))
     return " ".join(unescape("".join(block)).split())
+
+
+def _address(template: Template, context: dict[str, Any]) -> str:
+    """Where the first button of a mail leads; the home page if it has none."""
+    addresses = unescape(template.render(_formatted(context, "address"))).split()
+    return addresses[0] if addresses else _mail_url("pages.home")
 
 
 def _plain(template: Template, context: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""The tokens in links of mails about accounts, as Flask-Security makes and reads them; some of its functions untyped."""
+"""The tokens in links of mails about accounts, as Flask-Security makes and reads them."""
 
 from __future__ import annotations
 

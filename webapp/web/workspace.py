@@ -42,6 +42,8 @@ def staff_places() -> list[Place]:
     return [
         *_place("desk.desk", gettext("Desk")),
         *_place("claims.claims", gettext("Claims")),
+        *_place("mailroom.mails", gettext("Mail")),
+        *_place("reviews.reviews", gettext("Changes of profiles")),
         *(_place("administration.accounts", gettext("Accounts")) if may(Permission.ADMINISTER) else ()),
     ]
 

@@ -1,4 +1,4 @@
-"""One's own account: settings, mails, security. Pages for signing in are Flask-Security's, see ``webapp.web.accounts``."""
+"""One's own account: settings and mails. The pages for signing in are Flask-Security's: ``webapp.web.accounts``."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from webapp.permissions import Permission
 from webapp.services import accounts
 from webapp.services.actors import lacks_second_factor
 from webapp.web.access import allow, current_account, current_actor
-from webapp.web.forms import language_choices
+from webapp.web.forms import language_choices, options
 from webapp.web.mail_words import kind_name
 
 OVERVIEW = "organisations.overview"
@@ -62,7 +62,7 @@ def mails() -> str | Response | tuple[str, int]:
     kinds = accounts.refusable_kinds()
     refused = accounts.refused_kinds(db.session, account.person)
     form = MailsForm(data={"kinds": [kind for kind in kinds if kind not in refused]})
-    form.kinds.choices = [(kind, kind_name(kind)) for kind in kinds]
+    form.kinds.choices = options([(kind, kind_name(kind)) for kind in kinds])
     status = 200
     if form.is_submitted():
         if form.validate():

@@ -7,7 +7,7 @@ from wtforms import SelectField, SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from webapp.models import NetworkRole
-from webapp.web.forms import Form
+from webapp.web.forms import Form, options
 
 
 class RolesForm(Form):
@@ -16,11 +16,13 @@ class RolesForm(Form):
     roles = SelectMultipleField(
         lazy_gettext("Roles for the network"),
         description=lazy_gettext("A change signs the person out on all devices, and they are told by mail."),
-        choices=[
-            (NetworkRole.AUTHORITY.value, lazy_gettext("Authority: reads the unpublished figures of one region")),
-            (NetworkRole.STAFF.value, lazy_gettext("Staff: reviews, decides, checks introductions")),
-            (NetworkRole.ADMINISTRATOR.value, lazy_gettext("Administrator: decides who works for the network")),
-        ],
+        choices=options(
+            [
+                (NetworkRole.AUTHORITY.value, lazy_gettext("Authority: reads the unpublished figures of one region")),
+                (NetworkRole.STAFF.value, lazy_gettext("Staff: reviews, decides, checks introductions")),
+                (NetworkRole.ADMINISTRATOR.value, lazy_gettext("Administrator: decides who works for the network")),
+            ]
+        ),
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
     )

@@ -17,7 +17,7 @@ from webapp.permissions import Permission
 from webapp.services import administration
 from webapp.web.access import allow, current_actor
 from webapp.web.formats import localized
-from webapp.web.forms import unknown_rule
+from webapp.web.forms import options, unknown_rule
 from webapp.web.links import keep_parameters
 
 
@@ -36,13 +36,10 @@ def account(account_id: int) -> str | Response | tuple[str, int]:
     """One account: what it is for the network, and whether it is open."""
     shown = administration.get_account(db.session, current_actor(), account_id)
     regions = {region.code: region for region in db.session.scalars(select(Region).order_by(Region.id))}
-    form = RolesForm(
-        data={
-            "roles": [role.value for role in shown.network_roles],
-            "region": shown.region.code if shown.region else "",
-        }
-    )
-    form.region.choices = [("", gettext("None")), *((code, localized(row.names).text) for code, row in regions.items())]
+    region = shown.region.code if shown.region else ""
+    form = RolesForm(data={"roles": [role.value for role in shown.network_roles], "region": region})
+    names = [(code, localized(each.names).text) for code, each in regions.items()]
+    form.region.choices = options([("", gettext("None")), *names])
     status = 200
     if form.is_submitted():
         if form.validate() and _changed(form, shown, regions.get(form.region.data)):

@@ -11,7 +11,7 @@ from webapp.blueprints.clusters.chart_files import ChartFile, draw
 from webapp.blueprints.clusters.charts import quadrant_chart, years_chart
 from webapp.blueprints.clusters.day import asked_day, asked_measure, asked_text, found
 from webapp.blueprints.clusters.formats import ratio
-from webapp.blueprints.clusters.unpublished import NOT_TO_BE_PASSED_ON, keep_to_oneself, wants_unpublished
+from webapp.blueprints.clusters.unpublished import keep_to_oneself, wants_unpublished
 from webapp.blueprints.clusters.words import map_keys, measure_name, measure_text, survival_words
 from webapp.errors import NotFound
 from webapp.extensions import db
@@ -55,8 +55,9 @@ def region_chart(code: str, chart: str) -> Response:
         drawn = _quadrants(page.cells)
     else:
         drawn = _survival(page.place.survival, chart)
-    note = NOT_TO_BE_PASSED_ON if unpublished else ""
-    return _file(drawn, page.figures, label("regions", code), f"region-{code}-{chart}", note)
+    note = gettext("Unpublished figures, not to be passed on.") if unpublished else ""
+    name = f"region-{code}-{chart}{'-unpublished' if unpublished else ''}"
+    return _file(drawn, page.figures, label("regions", code), name, note)
 
 
 @allow(Permission.BROWSE)
@@ -147,13 +148,13 @@ def _file(drawn: ChartFile | None, figures: Figures, place: str, name: str, note
     network = current_network()
     as_of = gettext("As of %(day)s", day=day(figures.as_of))
     title = f"{place}{gettext(': ')}{drawn.title}" if place else drawn.title
-    maker = " · ".join(filter(None, (gettext("Multaqa"), localized(network.names).text if network else "", note)))
+    maker = " · ".join(filter(None, (gettext("Multaqa"), localized(network.names).text if network else "")))
     whole = ChartFile(
         title,
         as_of,
         drawn.svg,
         drawn.keys,
-        drawn.notes,
+        [*filter(None, [note]), *drawn.notes],
         drawn.listing,
         [gettext("Source: ") + maker, *drawn.sources],
         _page_address(),

@@ -23,9 +23,10 @@ from wtforms.validators import DataRequired, Length, Optional
 from webapp.services.introduction_effects import MESSAGE_LENGTH, NOTE_LENGTH, REASON_LENGTH
 from webapp.services.meeting_times import PLACE_LENGTH, TIMES, USUAL_MINUTES
 from webapp.services.outcomes import NEXT_STEPS
-from webapp.web.forms import Form, language_choices
+from webapp.web.forms import Form, language_choices, options
 from webapp.web.introduction_links import DECLINE_WORDS, NEXT_STEP_WORDS
 
+_YES_NO = (("yes", lazy_gettext("Yes")), ("no", lazy_gettext("No")))
 _TOO_LONG = lazy_gettext("Please use at most %(max)d characters.")
 
 
@@ -69,7 +70,7 @@ class DeclineForm(VersionedForm):
     decline_code = RadioField(
         lazy_gettext("Reason"),
         [Optional()],
-        choices=list(DECLINE_WORDS.items()),
+        choices=options(DECLINE_WORDS.items()),
         description=lazy_gettext("Only the park reads it. The other side gets a courteous answer without a reason."),
         validate_choice=False,
     )
@@ -145,17 +146,17 @@ class OutcomeForm(VersionedForm):
     met = RadioField(
         lazy_gettext("Did you meet?"),
         [DataRequired(message=lazy_gettext("Please choose an answer."))],
-        choices=[("yes", lazy_gettext("Yes")), ("no", lazy_gettext("No"))],
+        choices=options(_YES_NO),
     )
     useful = RadioField(
         lazy_gettext("Was it useful?"),
         [Optional()],
-        choices=[("yes", lazy_gettext("Yes")), ("no", lazy_gettext("No"))],
+        choices=options(_YES_NO),
         validate_choice=False,
     )
     next_step = RadioField(
         lazy_gettext("What came of it?"),
         [Optional()],
-        choices=[(code, NEXT_STEP_WORDS[code]) for code in NEXT_STEPS],
+        choices=options((code, NEXT_STEP_WORDS[code]) for code in NEXT_STEPS),
         validate_choice=False,
     )

@@ -27,6 +27,7 @@ from webapp.services.introduction_moves import Move
 from webapp.services.introductions import get_introduction
 from webapp.services.network import get_network
 from webapp.web.access import allow, current_actor
+from webapp.web.forms import options
 from webapp.web.introduction_words import DONE, rule_text
 from webapp.web.marks import today
 
@@ -45,7 +46,7 @@ def move(reference: str, move: str) -> ResponseReturnValue:
     form = FORMS.get(wanted, MoveForm)()
     page = IntroductionPage(found, actor, {move: form})
     if isinstance(form, ChooseForm):
-        form.index.choices = page.times()
+        form.index.choices = options(page.times())
     if not form.validate_on_submit():
         return page.render(), 422
     try:

@@ -25,6 +25,7 @@ from webapp.services.introduction_matches import alternatives_to
 from webapp.services.introduction_moves import ENDED, UNSUBMITTED, Move, allowed_moves
 from webapp.services.introductions import answer_shown, contacts_for, timeline
 from webapp.services.outcomes import outcome_to_answer
+from webapp.web.forms import options
 from webapp.web.introduction_messages import time_in_words
 from webapp.web.locale import current_language
 
@@ -96,7 +97,7 @@ class IntroductionPage:
             return OutcomeForm(formdata=None, data=values)
         form = FORMS.get(Move(name), MoveForm)(formdata=None, data=values)
         if isinstance(form, ChooseForm):
-            form.index.choices = self.times()
+            form.index.choices = options(self.times())
         return form
 
     def times(self) -> list[tuple[str, str]]:

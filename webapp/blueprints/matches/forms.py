@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext
 from wtforms import SelectField
 
 from webapp.services.match_choices import REASONS
-from webapp.web.forms import Form
+from webapp.web.forms import Form, options
 
 REASON_NAMES = {
     "sector": lazy_gettext("Another sector than ours"),
@@ -22,5 +22,5 @@ class SetAsideForm(Form):
     """Why a match is not for somebody."""
 
     reason = SelectField(
-        lazy_gettext("Why is it not for you?"), choices=[(code, REASON_NAMES[code]) for code in REASONS]
+        lazy_gettext("Why is it not for you?"), choices=options((code, REASON_NAMES[code]) for code in REASONS)
     )

@@ -11,7 +11,7 @@ from webapp.errors import Conflict, Invalid
 from webapp.extensions import db
 from webapp.models import MembershipRole, Partner, Startup
 from webapp.permissions import Permission
-from webapp.services.claims import make_claim, withdraw_claim
+from webapp.services.claims import can_be_claimed, make_claim, withdraw_claim
 from webapp.services.duplicates import Duplicate, find_duplicates
 from webapp.services.invitations import invite
 from webapp.services.organisations import (
@@ -121,6 +121,8 @@ def claim(noun: str, slug: str) -> str | Response | tuple[str, int]:
     organisation = get_published(db.session, noun, slug)
     if current_actor().role_in(organisation) is not None:
         return redirect(url_for("organisations.overview"), 303)
+    if not can_be_claimed(db.session, organisation):
+        return render_template("organisations/claim.html", organisation=organisation, form=None)
     form = ClaimForm()
     if form.validate_on_submit() and _claimed(form, organisation):
         flash(gettext("Thank you. The park looks at your claim and writes to you."), "success")

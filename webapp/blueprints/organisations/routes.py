@@ -18,6 +18,7 @@ from webapp.services.organisations import discard_draft, get_organisation, is_ne
 from webapp.services.overview import list_own
 from webapp.web.access import allow, current_actor, forget_actor
 from webapp.web.formats import name_of
+from webapp.web.locale import offered_languages
 
 REFUSED_SHOWN = timedelta(days=60)
 """How long a refused claim stands on the overview."""
@@ -29,7 +30,7 @@ def overview() -> str:
     actor = current_actor()
     return render_template(
         "organisations/overview.html",
-        own=list_own(db.session, actor),
+        own=list_own(db.session, actor, [language.code for language in offered_languages()]),
         claims=own_claims(db.session, actor, since=utc_now() - REFUSED_SHOWN),
         is_new=is_new,
     )

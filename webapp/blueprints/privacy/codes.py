@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext
 
 from webapp.models import ClaimState, ConsentPurpose, MailState, MembershipRole, NetworkRole, RevisionState, Side
 from webapp.web.formats import label, language_name
+from webapp.web.introduction_words import HAPPENED, STANDINGS
 from webapp.web.mail_words import kind_name
 
 _SIDES = {
@@ -68,6 +69,8 @@ _READERS: Mapping[tuple[str, str], Callable[[str], str]] = {
     ("outgoing_mail", "kind"): kind_name,
     ("mail_preference", "kind"): kind_name,
     ("consent", "purpose"): _of(_PURPOSES),
+    ("introduction", "state"): lambda code: str(STANDINGS[code].name) if code in STANDINGS else code,
+    ("introduction_move", "move"): _of(HAPPENED),
     **{(table, "state"): _of(words) for table, words in _STATES.items()},
 }
 """Table (or any) and column -> what reads its codes."""

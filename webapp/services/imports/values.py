@@ -57,7 +57,7 @@ _COUNTRY_NAMES: Mapping[str, str] = {
 }
 """Names that people write and CLDR does not list."""
 
-_NO_COUNTRIES = frozenset({"EU", "EZ", "UN", "QO", "ZZ", "XA", "XB"})
+NO_COUNTRIES = frozenset({"EU", "EZ", "UN", "QO", "ZZ", "XA", "XB"})
 
 
 def key_of(text: str) -> str:
@@ -148,7 +148,7 @@ def _countries() -> Mapping[str, str]:
         language: {
             code: name
             for code, name in Locale.parse(language).territories.items()
-            if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES
+            if len(code) == 2 and code.isalpha() and code not in NO_COUNTRIES
         }
         for language in LANGUAGES
     }

@@ -1,0 +1,43 @@
+"""The form with which staff decide on the changes of a profile."""
+
+from __future__ import annotations
+
+from flask_babel import gettext, lazy_gettext
+from wtforms import BooleanField, Field, HiddenField, RadioField, TextAreaField, ValidationError
+from wtforms.validators import InputRequired, Length
+
+from webapp.services.profile_review import NOTE_LENGTH
+from webapp.web.forms import Form
+
+PUBLISH, RETURN = "publish", "return"
+
+
+class ReviewForm(Form):
+    """A decision on a revision as the page showed it."""
+
+    version = HiddenField()
+    decision = RadioField(
+        lazy_gettext("Your decision"),
+        choices=[
+            (PUBLISH, lazy_gettext("Publish the changes")),
+            (RETURN, lazy_gettext("Return them with a reason")),
+        ],
+        validators=[InputRequired(lazy_gettext("Please choose."))],
+    )
+    verified = BooleanField(
+        lazy_gettext("Mark the profile as verified"),
+        description=lazy_gettext("You have checked it against evidence. Counts when you publish."),
+    )
+    note = TextAreaField(
+        lazy_gettext("Reason for returning them"),
+        description=lazy_gettext("The members read it in the mail and on their page."),
+        filters=[lambda text: (text or "").strip()],
+        validators=[
+            Length(max=NOTE_LENGTH, message=lazy_gettext("Please use at most %(count)s characters.", count=NOTE_LENGTH))
+        ],
+    )
+
+    def validate_note(self, field: Field) -> None:
+        """Who gets something back must know why."""
+        if self.decision.data == RETURN and not field.data:
+            raise ValidationError(gettext("Please write why, so that they know what to do."))
