@@ -69,14 +69,20 @@ def site_of(startups: int) -> Flask:
     app = create_app(_settings(folder))
     if not (folder / "filled").exists():
         (folder / "multaqa.db").unlink(missing_ok=True)
-        for command in (["db", "upgrade"], ["network", "load"]):
-            found = app.test_cli_runner().invoke(args=command)
-            if found.exit_code:
-                raise RuntimeError(f"{' '.join(command)}: {found.output}")
+        _run(app, "db", "upgrade")
+        _run(app, "network", "load")
         with app.app_context():
             fill(db.session(), startups)
+        # Without an index, each page looks anew whether the site shows invented profiles.
+        _run(app, "index", "rebuild")
         (folder / "filled").touch()
     return app
+
+
+def _run(app: Flask, *command: str) -> None:
+    found = app.test_cli_runner().invoke(args=command)
+    if found.exit_code:
+        raise RuntimeError(f"{' '.join(command)}: {found.output}")
 
 
 def _settings(folder: Path) -> Settings:

@@ -54,7 +54,7 @@ def running_mail_server() -> Iterator[MailServer]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     server = MailServer()
-    controller = Controller(server, hostname="127.0.0.1", port=port)
+    controller = Controller(server, enable_SMTPUTF8=False, hostname="127.0.0.1", port=port)
     controller.start()
     server.url = f"smtp://127.0.0.1:{port}"
     try:

@@ -89,6 +89,7 @@ MATRIX: dict[str, Row] = {
     # mail and links
     "mail_links.link": (FORM, Permission.FOLLOW_LINK),
     "mail_links.unsubscribe": (FORM, Permission.FOLLOW_LINK),
+    "desk.desk": (READ, Permission.STAFF),
     "mailroom.mails": (READ, Permission.STAFF),
     "mailroom.retry": (WRITE, Permission.STAFF),
     "mailroom.give_up": (WRITE, Permission.STAFF),
@@ -138,6 +139,12 @@ MATRIX: dict[str, Row] = {
     "reviews.reviews": (READ, Permission.STAFF),
     "reviews.review": (FORM, Permission.STAFF),
     # introductions and triage
+    "triage.queue": (READ, Permission.STAFF),
+    "triage.all": (READ, Permission.STAFF),
+    "triage.propose": (FORM, Permission.STAFF),
+    "triage.request": (READ, Permission.STAFF),
+    "triage.note": (WRITE, Permission.STAFF),
+    "triage.move": (WRITE, Permission.STAFF),
     "introductions.introductions": (READ, Permission.READ_INTRODUCTION),
     "introductions.new": (FORM, Permission.ASK),
     "introductions.introduction": (READ, Permission.READ_INTRODUCTION),

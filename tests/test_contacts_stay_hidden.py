@@ -48,6 +48,7 @@ from webapp.services.actors import actor_of
 from webapp.services.cluster_release import release_current
 from webapp.services.introductions import Move, draft_introduction, move, save_draft
 from webapp.services.mail import make_link, order_mail
+from webapp.services.profile_fields import Section
 from webapp.web.mail import render_mail
 from webapp.web.marks import today
 from webapp.web.signed_links import link_token, unsubscribe_token
@@ -72,6 +73,7 @@ NOT_WALKED: Mapping[str, str] = {
 
 NOWHERE: Mapping[str, str] = {
     "security": "takes tokens that only its own mails hold",
+    "profiles.logo_file": "nobody has uploaded a logo",
     "clusters.regions_chart": "too few startups reside here for a chart",
     "clusters.region_chart": "the same",
     "clusters.sector_chart": "the same",
@@ -143,6 +145,8 @@ class World:
             "lang": [LANGUAGE],
             "form": ["csv", "json", "svg"],
             "part": [1],
+            "section": list(Section),
+            "name": ["0123456789abcdef.webp"],
             "chart": ["map", "years", "survival", "graduation", "graduation-at-best", "quadrants"],
             "code": ["MA-09", "software"],
             "noun": ["startup", "partner"],
@@ -261,10 +265,13 @@ def addresses(world: World) -> Iterator[tuple[Rule, list[str]]]:
     for rule in routes(world.app):
         names = sorted(rule.arguments)
         paths = set()
-        for values in product(*(samples[name] for name in names)):
+        for row in product(*(samples[name] for name in names)):
+            values = dict(zip(names, row, strict=True))
+            if values.get("noun") == "startup" and values.get("slug") == world.partner.slug:
+                continue  # of no interest: there is no such startup
             # A converter may refuse a value that is meant for another route.
             with suppress(BuildError, ValueError):
-                paths.add(build(rule.endpoint, dict(zip(names, values, strict=True))))
+                paths.add(build(rule.endpoint, values))
         yield rule, sorted(paths)
 
 
@@ -274,12 +281,12 @@ def found_in(world: World, text: str) -> set[Planted]:
 
 def walk(world: World, role: str) -> Iterator[tuple[str, str, int, set[Planted]]]:
     """Open everything; gives endpoint, path, status, and what was planted and is in the answer."""
-    browser = world.browser(role)
     for rule, paths in addresses(world):
         for path in paths:
             for name in list(g):
                 g.pop(name)
-            answer = browser.get(path)
+            # Some pages of Flask-Security end the session, so each is opened by somebody who has just signed in.
+            answer = world.browser(role).get(path)
             text = f"{answer.headers}{answer.get_data(as_text=True)}"
             yield rule.endpoint, path, answer.status_code, found_in(world, text)
 
@@ -318,7 +325,7 @@ def test_nobody_reads_contact_details_before_both_sides_agreed(world: World, rol
     assert leaks(world, role) == []
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", ["visitor", "stranger", "founder", "investor", "staff"])
 def test_afterwards_the_two_sides_do_on_the_page_of_their_introduction_and_nobody_else_does(
     world: World, role: str
 ) -> None:

@@ -12,6 +12,7 @@ from webapp.blueprints import (
     administration,
     claims,
     clusters,
+    desk,
     development,
     directory,
     introductions,
@@ -26,6 +27,7 @@ from webapp.blueprints import (
     reviews,
     suggestions,
     system,
+    triage,
 )
 from webapp.config import ROOT, Settings
 from webapp.extensions import babel, compress, csrf, db, migrate
@@ -65,8 +67,10 @@ BLUEPRINTS = (
     partners,
     matches,
     introductions,
+    triage,
     mail_links,
     mailroom,
+    desk,
     clusters,
     suggestions,
     system,

@@ -10,7 +10,7 @@ import fcntl
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -20,12 +20,14 @@ import structlog
 from sqlalchemy.orm import Session
 
 from webapp.matching import Matcher
-from webapp.models import Change, MatchingRun, Partner, Startup
+from webapp.models import Change, MatchingRun, Partner, Startup, utc_now
 from webapp.search import Drift, IndexUnavailable, Search, SearchIndex
 from webapp.services.cluster_release import release_current, release_past
+from webapp.services.freshness import Freshened, nightly_freshness
 from webapp.services.indexing import check_index, rebuild_index, update_index
 from webapp.services.introduction_effects import USUAL_DAYS
 from webapp.services.introduction_time import Advanced, advance_introductions
+from webapp.services.logos import clean_logos
 from webapp.services.mail_delivery import Delivered, Render, deliver, keep
 from webapp.services.matching import Progress, Rescored, is_outdated, rebuild_matches, rescore
 from webapp.services.network import get_network
@@ -217,11 +219,12 @@ def _sole_sender(place: Workplace) -> Iterator[bool]:
 
 
 def nightly(place: Workplace) -> Night:
-    """Advance introductions, refit everything, release figures, compare the index with the database.
+    """Advance introductions, freshen profiles, refit everything, release figures, compare the index with the database.
 
     What differs in the index is logged and put right.
     """
     advance(place)
+    freshen(place)
     drain(place)
     drift: dict[str, Drift | None] = {}
     with _at_work(place) as session:
@@ -232,6 +235,20 @@ def nightly(place: Workplace) -> Night:
     forget_what_was_kept_long_enough(place)
     log.info("night's work done", startups=run.startups, partners=run.partners, matches=run.matches)
     return Night(drift, run.matches)
+
+
+def freshen(place: Workplace) -> Freshened:
+    """Take away needs and offers that expired, ask whether profiles are still right, delete logos that nobody uses."""
+    with place.sessions() as session:
+        network = get_network(session)
+        if network is None:
+            return Freshened()
+        with _alone(session, place.data_dir):
+            freshened = nightly_freshness(session, datetime.now(ZoneInfo(network.timezone)).date())
+            session.commit()
+            logos = clean_logos(session, place.data_dir, utc_now())
+    log.info("profiles freshened", logos_deleted=logos, **asdict(freshened))
+    return freshened
 
 
 def forget_what_was_kept_long_enough(place: Workplace) -> None:

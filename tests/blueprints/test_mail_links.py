@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -124,6 +126,19 @@ def test_a_link_whose_deed_fails_can_be_used_later(client: FlaskClient, waved: W
     assert "no longer open" in page
     waved.is_too_late = False
     assert press(client, token)[0] == 200
+
+
+def test_of_two_presses_in_the_same_second_one_acts(app: Flask, waved: Waved, token: str) -> None:
+    at_once = threading.Barrier(2)
+    browsers = [app.test_client(), app.test_client()]
+
+    def press_now(browser: FlaskClient) -> int:
+        at_once.wait()
+        return press(browser, token)[0]
+
+    with ThreadPoolExecutor(2) as presses:
+        assert sorted(presses.map(press_now, browsers)) == [200, 409]
+    assert len(waved.by) == 1
 
 
 @pytest.mark.parametrize("language", ["ar", "fr", "en"])

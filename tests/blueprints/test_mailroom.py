@@ -66,7 +66,9 @@ def test_others_do_not_come_in(app: Flask, failed: OutgoingMail, session: Sessio
 def test_the_mailbox_shows_mails_as_their_readers_get_them(
     client: FlaskClient, session: Session, language: str
 ) -> None:
-    mail = order_mail_to(session, "account-exists", "amina@mail.example", language)
+    account = make_account(person=make_person(email="amina@mail.example", language=language))
+    mail = order_mail(session, "account-exists", account.person, {"account_id": account.id})
+    assert mail is not None
     session.commit()
     assert client.get("/dev/mail").status_code == 302
     assert "amina@mail.example" in client.get("/fr/development/mail").get_data(as_text=True)

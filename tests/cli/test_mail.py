@@ -9,7 +9,9 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from email import message_from_string
 from email.message import EmailMessage
+from email.policy import default
 
 import pytest
 from flask import Flask
@@ -168,9 +170,6 @@ def report_of(message_id: str, action: str) -> EmailMessage:
         f"--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example\n\n{fields}\n"
         f"--b\nContent-Type: text/rfc822-headers\n\nMessage-ID: {message_id}\nSubject: x\n\n--b--\n"
     )
-    import email
-    from email.policy import default
-
-    report = email.message_from_string(text, policy=default)
+    report = message_from_string(text, policy=default)
     assert isinstance(report, EmailMessage)
     return report

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.accounts import make_person
+from tests.accounts import make_account, make_person
 from tests.mail_server import MailServer, running_mail_server
 from webapp.models import MailState, OutgoingMail, utc_now
 from webapp.services import mail_delivery, mail_kinds
@@ -201,11 +201,11 @@ def test_more_than_three_pieces_of_news_come_as_one_digest(
 def test_a_digest_leads_to_each_piece_of_news(
     session: Session, transport: SmtpTransport, server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    person = make_person(email="amina@mail.example", language="ar")
+    account = make_account(person=make_person(language="ar"))
     news = mail_kinds.MailKind(can_be_refused=True, can_be_gathered=True)
     monkeypatch.setattr(mail_delivery, "MAIL_KINDS", {**mail_delivery.MAIL_KINDS, "account-exists": news})
     for _ in range(4):
-        order_mail(session, "account-exists", person)
+        order_mail(session, "account-exists", account.person, {"account_id": account.id})
     session.commit()
     deliver(session, render_mail, transport)
     (digest,) = server.taken
@@ -237,9 +237,10 @@ def test_a_mail_whose_person_was_erased_while_it_was_sent_stops_no_other(
 ) -> None:
     first_id = ordered(session).id
     ordered(session, "badr@mail.example")
+    engine = session.get_bind()
 
     def erase() -> None:
-        with Session(session.get_bind()) as elsewhere:
+        with Session(engine) as elsewhere:
             elsewhere.execute(sa.delete(OutgoingMail).where(OutgoingMail.id == first_id))
             elsewhere.commit()
 
@@ -287,10 +288,9 @@ def test_without_a_mail_server_mails_are_kept_and_one_that_cannot_be_rendered_st
 
 
 def test_what_can_be_refused_carries_the_headers_of_one_click(session: Session) -> None:
-    person = make_person(language="fr")
-    mail = order_mail(session, "introduction-reminder", person)
+    account = make_account(person=make_person(language="fr"))
+    mail = order_mail(session, "account-exists", account.person, {"account_id": account.id})
     assert mail is not None
-    mail.kind = "account-exists"
     message = render_mail(session, mail)
     assert message is not None
     assert message["List-Unsubscribe"] is None

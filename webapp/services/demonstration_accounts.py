@@ -29,7 +29,7 @@ from webapp.services.administration import role_named
 from webapp.services.network import get_network
 
 DOMAIN = "demo.example.com"
-PASSWORD = "thé à la menthe"  # noqa: S105 - it is meant to be known
+PASSWORD = "mint tea for everybody"  # noqa: S105 - it is meant to be known
 TOTP_SECRET = "MULTAQADEMONSTRATIONONLYSECRETAB"  # noqa: S105 - it is meant to be known
 
 

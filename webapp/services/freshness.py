@@ -23,6 +23,7 @@ from webapp.models import (
 from webapp.permissions import Actor, Permission, require
 from webapp.services.actors import members_of
 from webapp.services.mail import make_link, order_mail
+from webapp.services.organisations import NOUNS
 from webapp.services.profile_fields import fields_of
 from webapp.services.profile_values import renew_terms
 
@@ -111,9 +112,8 @@ def profile_of_link(session: DbSession, link: OneTimeLink) -> Startup | Partner:
         NotFound: ``organisation``: it is gone.
         Conflict: ``no-longer-member``: its person does not act for it any more.
     """
-    model = Startup if link.purpose.endswith(f":{Startup.noun}") else Partner
-    profile: Startup | Partner | None = session.get(model, link.subject_id)
-    if profile is None:
+    profile = session.get(NOUNS[link.purpose.rpartition(":")[2]], link.subject_id)
+    if not isinstance(profile, Startup | Partner):
         raise NotFound("organisation")
     theirs = Membership.columns_for(profile) | {"person_id": link.person_id}
     if session.scalar(sa.select(Membership.id).filter_by(**theirs)) is None:

@@ -119,15 +119,30 @@ def _text(name: str, section: Section, limit: int, *, required: bool = False) ->
 
 
 def _terms(
-    kind: TermKind, section: Section, *only: PartnerKind, name: str = "", most: int = 0, **more: bool
+    kind: TermKind,
+    section: Section,
+    *only: PartnerKind,
+    name: str = "",
+    most: int = 0,
+    excluded: bool = False,
+    expires: bool = False,
+    required: bool = False,
 ) -> ProfileField:
     return ProfileField(
-        name or kind.value, ValueKind.TERMS, section, most=most, term_kind=kind, only=frozenset(only), **more
+        name or kind.value,
+        ValueKind.TERMS,
+        section,
+        most=most,
+        term_kind=kind,
+        excluded=excluded,
+        expires=expires,
+        required=required,
+        only=frozenset(only),
     )
 
 
-def _startup_terms(kind: TermKind, section: Section, **more: bool) -> ProfileField:
-    return _terms(kind, section, most=AT_MOST.get(kind, 0), **more)
+def _startup_terms(kind: TermKind, section: Section, *, expires: bool = False, required: bool = False) -> ProfileField:
+    return _terms(kind, section, most=AT_MOST.get(kind, 0), expires=expires, required=required)
 
 
 _NAMES = (

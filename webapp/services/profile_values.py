@@ -40,7 +40,7 @@ def read_value(profile: Startup | Partner, field: ProfileField) -> Any:
     if field.kind == ValueKind.SITES:
         return sorted(site.code for site in profile.sites)
     if field.is_list_of_rows:
-        return normal(field, [_ROWS[field.kind][0](row) for row in getattr(profile, field.name)])
+        return normal(field, list(map(_ROWS[field.kind][0], getattr(profile, field.name))))
     return normal(field, getattr(profile, field.name))
 
 
@@ -54,7 +54,8 @@ def normal(field: ProfileField, value: Any) -> Any:
     if field.is_localized:
         return _texts(value)
     if field.is_list_of_rows:
-        return sorted((_row(each) for each in value or []), key=_ROWS[field.kind][2])
+        rows = [_row(each) for each in value or []]
+        return sorted(rows, key=_ROWS[field.kind][2])
     if field.kind in (ValueKind.COUNTRIES, ValueKind.PLACES, ValueKind.GOALS, ValueKind.SITES, ValueKind.LANGUAGES):
         return sorted(set(value or []))
     if field.kind == ValueKind.TERMS:
@@ -69,7 +70,7 @@ def write_values(session: DbSession, profile: Startup | Partner, changes: Values
     """
     fields = field_table(profile)
     # Those that exclude are written last, and first taken out of what is sought, since one term stands there once.
-    for name in sorted(changes.keys() & fields.keys(), key=lambda name: fields[name].excluded):
+    for name in sorted(set(changes) & set(fields), key=lambda name: fields[name].excluded):
         field, value = fields[name], normal(fields[name], changes[name])
         if field.is_localized:
             _date_texts(profile, name, value, today)

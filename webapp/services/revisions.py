@@ -79,9 +79,7 @@ def save_section(
     return _write(session, actor, profile, revision, only_changed(profile, wanted))
 
 
-def check_values(
-    session: DbSession, profile: Startup | Partner, values: Values, names: Collection[str]
-) -> None:
+def check_values(session: DbSession, profile: Startup | Partner, values: Values, names: Collection[str]) -> None:
     """Check what one field alone cannot tell.
 
     Raises:

@@ -22,7 +22,7 @@ from markupsafe import Markup, escape
 from wtforms import BooleanField, RadioField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from webapp.web.forms import Summarised, language_choices, options
+from webapp.web.forms import FieldError, Summarised, language_choices, options
 from webapp.web.locale import current_language
 from webapp.web.security_words import LABELS
 
@@ -68,6 +68,11 @@ class SignUpForm(Worded, base.RegisterFormV2):
             self.language.data = current_language().code
         self.password.description = gettext("At least 10 characters. Several words are easy to remember.")
         self.agrees.label.text = _agreement()
+
+    def summary(self) -> list[FieldError]:
+        """All errors, in the order in which our page has the fields."""
+        order = ["", "full_name", "email", "password", "password_confirm", "language", "agrees"]
+        return sorted(super().summary(), key=lambda error: order.index(error.id) if error.id in order else len(order))
 
     def to_dict(self, only_user: bool) -> dict[str, Any]:
         """What the new account is made of; see ``AccountDatastore.create_user``."""

@@ -22,6 +22,11 @@ def asset_url(filename: str) -> str:
     return url_for("static", filename=filename, v=_digest(path, path.stat().st_mtime_ns))
 
 
+def logo_url(name: str) -> str:
+    """The address of a logo; its name changes with the picture."""
+    return url_for("profiles.logo_file", name=name)
+
+
 def _keep(response: Response) -> Response:
     if request.endpoint == "static" and response.status_code == 200:
         if "v" in request.args:
@@ -32,6 +37,7 @@ def _keep(response: Response) -> Response:
 
 
 def init_app(app: Flask) -> None:
-    """Give templates ``asset_url``."""
+    """Give templates ``asset_url`` and ``logo_url``."""
     app.add_template_global(asset_url)
+    app.add_template_global(logo_url)
     app.after_request(_keep)

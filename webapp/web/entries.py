@@ -27,7 +27,7 @@ from markupsafe import Markup
 
 from webapp.models import Localized, Partner, Startup, Term, TermKind
 from webapp.services.directory import Listing
-from webapp.web.assets import asset_url
+from webapp.web.assets import logo_url
 from webapp.web.formats import LocalizedText, country_name, localized, money_range, name_of, other_name_of
 from webapp.web.locale import current_language
 from webapp.web.marks import Mark, marks_of, monogram, partner_kind, today, tone
@@ -71,8 +71,8 @@ class Entry:
 
     @property
     def logo_url(self) -> str | None:
-        """The address of its logo; it changes with the file."""
-        return logo_url(self.logo)
+        """The address of its logo, whose name changes with the picture."""
+        return logo_url(self.logo) if self.logo else None
 
     @cached_property
     def size(self) -> int:

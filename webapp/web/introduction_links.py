@@ -7,9 +7,8 @@ its button does it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Flask, url_for
 from flask_babel import gettext, lazy_gettext
@@ -26,7 +25,7 @@ from webapp.services.one_time_links import actor_of_link
 from webapp.services.outcomes import NEXT_STEPS, answer_outcome
 from webapp.web.formats import day, name_of
 from webapp.web.link_purposes import LINK_PURPOSES, LinkDone, LinkField, LinkPage, LinkPurpose
-from webapp.web.site import current_network
+from webapp.web.marks import today
 
 DECLINE_WORDS: Mapping[str, LazyString] = {
     "not-our-field": lazy_gettext("It is not our field"),
@@ -49,12 +48,6 @@ NEXT_STEP_WORDS: Mapping[str, LazyString] = {
 
 DELAYS = (1, 2, 3, 6)
 """After how many months one may want to be asked again."""
-
-
-def today() -> date:
-    """The present day in the network's time zone."""
-    network = current_network()
-    return datetime.now(ZoneInfo(network.timezone if network else "UTC")).date()
 
 
 def _introduction(session: DbSession, link: OneTimeLink) -> Introduction:
@@ -107,14 +100,12 @@ def _describe_decline(session: DbSession, link: OneTimeLink) -> LinkPage:
         gettext("Decline the request of %(name)s", name=name_of(introduction.asking)),
         (
             gettext("The other side gets a courteous answer without a reason, and no contact details."),
-            gettext(
-                "A reason is read by the team of the network only. It helps to pass on requests that suit you better."
-            ),
+            gettext("A reason is read by the park only. It helps to pass on requests that suit you better."),
         ),
         gettext("Decline"),
         (
             LinkField("decline_code", gettext("Reason"), reasons),
-            LinkField("decline_note", gettext("In your own words, for the team")),
+            LinkField("decline_note", gettext("In your own words, for the park")),
         ),
     )
 
@@ -179,7 +170,7 @@ def _describe_outcome(session: DbSession, link: OneTimeLink) -> LinkPage:
     steps = tuple((code, str(NEXT_STEP_WORDS[code])) for code in NEXT_STEPS)
     return LinkPage(
         gettext("What came of your introduction to %(name)s?", name=name_of(theirs)),
-        (gettext("The other side does not see your answers; the team of the network does."),),
+        (gettext("The other side does not see your answers; the park does."),),
         gettext("Send the answers"),
         (
             LinkField("met", gettext("Did you meet?"), yes_no, is_required=True),
@@ -198,7 +189,7 @@ def _answer_outcome(session: DbSession, actor: Actor, link: OneTimeLink, form: M
     introduction = outcome.introduction
     answer_outcome(session, actor, introduction, Side(outcome.side), outcome.day, met, useful, step, today=today())
     return _done(
-        introduction, gettext("Thank you"), gettext("Your answers were saved. They help the network to propose better.")
+        introduction, gettext("Thank you"), gettext("Your answers were saved. They help the park to propose better.")
     )
 
 

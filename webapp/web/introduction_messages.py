@@ -116,8 +116,8 @@ def day_of(moment: str) -> date:
 
 
 def zone_in_words() -> str:
-    """The place whose time counts: Morocco."""
-    return str(get_timezone_location(_zone(), locale=get_locale()))
+    """The city whose time counts: Casablanca."""
+    return str(get_timezone_location(_zone(), locale=get_locale(), return_city=True))
 
 
 def _zone() -> ZoneInfo:

@@ -10,7 +10,7 @@ from flask_babel import gettext, lazy_gettext, ngettext
 from flask_babel.speaklater import LazyString
 
 from webapp.errors import DomainError
-from webapp.models import IntroductionMove
+from webapp.models import Introduction, IntroductionMove
 from webapp.services.introduction_moves import Move
 from webapp.web.formats import day, number
 from webapp.web.forms import unknown_rule
@@ -167,12 +167,34 @@ _RULES: Mapping[str, Callable[[DomainError], str]] = {
     "place-too-long": lambda error: gettext(
         "Please use at most %(count)s characters.", count=number(error.values["most"])
     ),
+    "nobody-to-ask": lambda error: gettext("Nobody acts for them on the site yet. Find out whom to write to first."),
+    "partner-full": lambda error: gettext(
+        "They have as many requests this month as they want (%(most)s). Pass it on next month, or give it back.",
+        most=number(error.values["most"]),
+    ),
+    "draft-exists": lambda error: gettext("They are writing a request themselves already."),
     "no-such-time": lambda error: gettext("Please choose one of the times."),
     "meeting-to-come": lambda error: gettext("The meeting is still to come."),
     "not-met": lambda error: gettext("What came of a meeting can be told only if you met."),
     "no-such-step": lambda error: gettext("Please choose one of the answers."),
     "no-such-reason": lambda error: gettext("Please choose one of the reasons."),
 }
+
+
+_STAFF_STANDINGS: Mapping[str, str] = {
+    "submitted": "being-checked",
+    "in-review": "being-checked",
+    "sent": "waiting-for-answer",
+    "accepted": "introduced",
+    "not-now": "later",
+}
+"""States whose words for staff are those of another code of ``STANDINGS``; all others have words of their own."""
+
+
+def staff_standing(introduction: Introduction) -> str:
+    """The code of ``STANDINGS`` whose words tell staff how an introduction stands."""
+    state = str(introduction.state)
+    return _STAFF_STANDINGS.get(state, state)
 
 
 def rule_text(error: DomainError) -> str:
@@ -189,4 +211,5 @@ def init_app(app: Flask) -> None:
     """Give templates the words."""
     app.add_template_global(rule_text)
     app.add_template_global(happened)
+    app.add_template_global(staff_standing)
     app.jinja_env.globals["introduction_standings"] = STANDINGS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from flask import Flask
 from flask_babel import gettext, lazy_gettext
@@ -14,7 +14,7 @@ from webapp.services.profile_fields import ProfileField, Section
 from webapp.web.formats import localized
 from webapp.web.site import current_network
 
-Text = LazyString | str
+Text: TypeAlias = LazyString | str
 
 
 class Words(NamedTuple):

@@ -41,15 +41,15 @@ def staff_places() -> list[Place]:
         return []
     return [
         *_place("desk.desk", gettext("Desk")),
+        *_place("triage.queue", gettext("Introductions to check")),
         *_place("claims.claims", gettext("Claims")),
-        *_place("mailroom.mails", gettext("Mail")),
+        *_place("mailroom.mails", gettext("Mail that was not sent")),
         *_place("reviews.reviews", gettext("Changes of profiles")),
         *(_place("administration.accounts", gettext("Accounts")) if may(Permission.ADMINISTER) else ()),
     ]
 
 
 def init_app(app: Flask) -> None:
-    """Give templates the places, and the test whether there is such a page (``"profiles.edit" is page``)."""
-    app.add_template_test(lambda endpoint: endpoint in app.view_functions, "page")
+    """Give templates the places."""
     app.add_template_global(own_places)
     app.add_template_global(staff_places)

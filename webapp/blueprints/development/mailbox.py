@@ -5,6 +5,7 @@ from __future__ import annotations
 from email.message import EmailMessage
 
 import sqlalchemy as sa
+import structlog
 from flask import make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -18,6 +19,8 @@ from webapp.web.mail import render_mail
 from webapp.web.security import CONTENT_SECURITY_POLICY as PAGES_POLICY
 
 SHOWN = 100
+log = structlog.get_logger(__name__)
+
 CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox allow-popups"
 """Of a mail's HTML: mail programs know no style sheets, so its styles are inline; nothing in it runs."""
 
@@ -74,5 +77,10 @@ def _find(mail_id: int) -> tuple[OutgoingMail, EmailMessage]:
 
 
 def _message(mail: OutgoingMail) -> EmailMessage | None:
-    """The message as it would be put into words now; nothing if it is no longer true."""
-    return render_mail(db.session(), mail)
+    """The message as it would be put into words now; nothing if it is no longer true, or cannot be."""
+    try:
+        return render_mail(db.session(), mail)
+    except Exception:
+        # Whoever writes a message sees here what is wrong with it, and still sees the others.
+        log.exception("mail cannot be put into words", mail=mail.id, kind=mail.kind)
+        return None

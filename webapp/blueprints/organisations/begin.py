@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -54,16 +54,9 @@ def create() -> str | Response | tuple[str, int]:
         duplicates = _unanswered(form, new)
         if not duplicates and (organisation := _create(form, new)) is not None:
             flash(gettext("Saved as a draft. Complete the profile, then send it to the park."), "success")
-            return redirect(_profile_page(organisation), 303)
+            return redirect(url_for("profiles.edit", noun=organisation.noun, slug=organisation.slug), 303)
     page = render_template("organisations/create.html", form=form, duplicates=duplicates)
     return (page, 422) if form.is_submitted() else page
-
-
-def _profile_page(organisation: Startup | Partner) -> str:
-    """Where the profile is completed."""
-    if "profiles.edit" not in current_app.view_functions:
-        return url_for("organisations.overview")
-    return url_for("profiles.edit", noun=organisation.noun, slug=organisation.slug)
 
 
 def _read(form: OrganisationForm) -> NewOrganisation | None:

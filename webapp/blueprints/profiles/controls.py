@@ -25,8 +25,8 @@ from webapp.blueprints.profiles.form_fields import (
     read_year,
     show_places,
 )
-from webapp.models import Partner, Startup
 from webapp.language import sort_key
+from webapp.models import Partner, Startup
 from webapp.services.imports.values import NO_COUNTRIES
 from webapp.services.profile_fields import ProfileField, ValueKind
 from webapp.web.formats import country_name, label, language_name
@@ -48,7 +48,7 @@ def build(profile: Profile, field: ProfileField, value: Any) -> _UNBOUND:
     return _BUILD[field.kind](profile, field, value)
 
 
-def _words(profile: Profile, field: ProfileField) -> dict[str, str]:
+def _words(profile: Profile, field: ProfileField) -> dict[str, Any]:
     return {"label": field_name(profile, field.name), "description": field_help(profile, field)}
 
 
@@ -76,8 +76,8 @@ def _localized(profile: Profile, field: ProfileField, _value: Any) -> _UNBOUND:
 
 
 def _parsed(parse: Callable[[str], Any], profile: Profile, field: ProfileField, _value: Any) -> _UNBOUND:
-    more = {"render_kw": {"dir": "ltr"}} if field.kind in (ValueKind.URL, ValueKind.COMPANY_NUMBER) else {}
-    return {field.name: ParsedField(**_words(profile, field), parse=parse, **more)}
+    look = {"dir": "ltr"} if field.kind in (ValueKind.URL, ValueKind.COMPANY_NUMBER) else {}
+    return {field.name: ParsedField(**_words(profile, field), parse=parse, render_kw=look)}
 
 
 def _places(profile: Profile, field: ProfileField, _value: Any) -> _UNBOUND:
@@ -86,16 +86,12 @@ def _places(profile: Profile, field: ProfileField, _value: Any) -> _UNBOUND:
     return {field.name: ParsedField(**_words(profile, field), parse=parse, show=show_places, widget=area)}
 
 
-def _select(
-    choices: Choices, profile: Profile, field: ProfileField, value: Any
-) -> _UNBOUND:
+def _select(choices: Choices, profile: Profile, field: ProfileField, value: Any) -> _UNBOUND:
     options = [("", gettext("Not said")), *choices(field, value)]
     return {field.name: SelectField(**_words(profile, field), choices=options)}
 
 
-def _boxes(
-    choices: Choices, profile: Profile, field: ProfileField, value: Any
-) -> _UNBOUND:
+def _boxes(choices: Choices, profile: Profile, field: ProfileField, value: Any) -> _UNBOUND:
     coerce = int if field.kind == ValueKind.GOALS else str
     most = [partial(_at_most, field.most)] if field.most else []
     return {

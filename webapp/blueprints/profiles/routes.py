@@ -142,8 +142,8 @@ def discard(noun: str, slug: str) -> ResponseReturnValue:
 def confirm(noun: str, slug: str) -> ResponseReturnValue:
     """Say that the profile is still right."""
 
-    def act(profile: Startup | Partner) -> object:
-        return confirm_profile(db.session, current_actor(), profile, today=today())
+    def act(profile: Startup | Partner) -> None:
+        confirm_profile(db.session, current_actor(), profile, today=today())
 
     return _do(noun, slug, act, gettext("Thank you. The profile shows that it was confirmed today."))
 
@@ -152,7 +152,7 @@ def confirm(noun: str, slug: str) -> ResponseReturnValue:
 def verify(noun: str, slug: str) -> ResponseReturnValue:
     """Note that staff have checked the profile."""
 
-    def act(profile: Startup | Partner) -> object:
-        return profile_review.verify(db.session, current_actor(), profile, today=today())
+    def act(profile: Startup | Partner) -> None:
+        profile_review.verify(db.session, current_actor(), profile, today=today())
 
     return _do(noun, slug, act, gettext("Marked as verified today."))

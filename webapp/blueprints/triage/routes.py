@@ -1,0 +1,128 @@
+"""The views of triage: the queue, one request on one screen, and what staff decide."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext
+
+from webapp.blueprints.triage.forms import DecideForm, NoteForm
+from webapp.errors import Conflict, Invalid, NotFound
+from webapp.extensions import db
+from webapp.models import Introduction, IntroductionState
+from webapp.permissions import Permission
+from webapp.services import introductions
+from webapp.services.desk import SERVICE_LEVELS
+from webapp.services.introduction_limits import monthly_incoming, open_requests
+from webapp.services.introduction_moves import Move, allowed_moves
+from webapp.services.introductions import count_introductions, get_introduction, list_introductions, save_staff_note
+from webapp.services.matches import match_of
+from webapp.web.access import allow, current_actor
+from webapp.web.introduction_links import DECLINE_WORDS
+from webapp.web.introduction_words import rule_text
+from webapp.web.locale import current_language
+from webapp.web.marks import today
+from webapp.web.paging import page_numbers
+from webapp.web.site import current_settings
+
+DONE = {
+    Move.TAKE_UP: lazy_gettext("You are checking it now."),
+    Move.SEND: lazy_gettext("The request is on its way to the other side."),
+    Move.RETURN: lazy_gettext("The request is back with its sender, with your words."),
+    Move.REFUSE: lazy_gettext("The request is not passed on; its sender reads your words."),
+    Move.CLOSE: lazy_gettext("The introduction is closed."),
+}
+"""What staff do here -> what the next page says."""
+
+
+@allow(Permission.STAFF)
+def queue() -> str:
+    """What is to be checked, the oldest first."""
+    return render_template(
+        "triage/queue.html", rows=introductions.queue(db.session), level=SERVICE_LEVELS["introductions"]
+    )
+
+
+@allow(Permission.STAFF)
+def everything() -> str:
+    """All requests that were ever submitted, the latest change first."""
+    size = current_settings().page_size
+    wanted = request.args.get("state", "")
+    state = IntroductionState(wanted) if wanted in IntroductionState._value2member_map_ else None
+    actor = current_actor()
+    total = count_introductions(db.session, actor, box="staff", state=state)
+    pages = max(1, -(-total // size))
+    page = min(max(request.args.get("page", 1, type=int), 1), pages)
+    rows = list_introductions(db.session, actor, box="staff", state=state, limit=size, offset=(page - 1) * size)
+    return render_template(
+        "triage/all.html", rows=rows, total=total, page=page, pages=pages, numbers=page_numbers(page, pages)
+    )
+
+
+@allow(Permission.STAFF)
+def one(reference: str) -> str:
+    """A request with all that is needed to decide it."""
+    return _page(get_introduction(db.session, current_actor(), reference))
+
+
+def _page(found: Introduction, form: DecideForm | None = None, note_form: NoteForm | None = None) -> str:
+    day = today()
+    return render_template(
+        "triage/request.html",
+        introduction=found,
+        moves=allowed_moves(current_actor(), found),
+        match=match_of(db.session, found.startup, found.partner, current_language().code),
+        open_of_asking=open_requests(db.session, found.asking),
+        incoming=monthly_incoming(db.session, found.asked, day),
+        form=form or DecideForm(formdata=None, data={"version": str(found.version)}),
+        note_form=note_form or NoteForm(formdata=None, data={"staff_note": found.staff_note}),
+        decline_words=DECLINE_WORDS,
+    )
+
+
+@allow(Permission.STAFF)
+def move(reference: str, move: str) -> ResponseReturnValue:
+    """Decide a request."""
+    if move not in DONE:
+        raise NotFound("page")
+    wanted, actor = Move(move), current_actor()
+    found = get_introduction(db.session, actor, reference)
+    form = DecideForm()
+    if not form.validate_on_submit():
+        return _page(found, form), 422
+    values = {"return_note": form.return_note.data or ""} if wanted in (Move.RETURN, Move.REFUSE) else {}
+    try:
+        introductions.move(db.session, actor, found, wanted, version=form.seen_version, today=today(), **values)
+    except (Invalid, Conflict) as error:
+        db.session.rollback()
+        moved = error.code in ("introduction-moved", "illegal-move")
+        text = gettext("Somebody else decided it meanwhile; this is how it stands.") if moved else rule_text(error)
+        if isinstance(error, Invalid):
+            form.refuse(form.return_note, text)
+        else:
+            form.refuse_whole(text)
+        found = get_introduction(db.session, actor, reference)
+        form.version.data = str(found.version)  # what is decided next is what this page shows
+        return _page(found, form), 422 if isinstance(error, Invalid) else 409
+    db.session.commit()
+    flash(str(DONE[wanted]), "success")
+    stays = wanted == Move.TAKE_UP
+    return redirect(url_for("triage.request", reference=reference) if stays else url_for("triage.queue"), 303)
+
+
+@allow(Permission.STAFF)
+def note(reference: str) -> ResponseReturnValue:
+    """Keep a note for staff."""
+    found = get_introduction(db.session, current_actor(), reference)
+    form = NoteForm()
+    if not form.validate_on_submit():
+        return _page(found, note_form=form), 422
+    try:
+        save_staff_note(db.session, current_actor(), found, form.staff_note.data or "")
+    except (Invalid, Conflict) as error:
+        db.session.rollback()
+        form.refuse_whole(rule_text(error))
+        return _page(get_introduction(db.session, current_actor(), reference), note_form=form), 409
+    db.session.commit()
+    flash(gettext("The note is saved."), "success")
+    return redirect(url_for("triage.request", reference=reference), 303)
