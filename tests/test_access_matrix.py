@@ -142,6 +142,8 @@ MATRIX: dict[str, Row] = {
     "triage.queue": (READ, Permission.STAFF),
     "triage.all": (READ, Permission.STAFF),
     "triage.propose": (FORM, Permission.STAFF),
+    "triage.figures": (READ, Permission.STAFF),
+    "triage.figures_file": (READ, Permission.STAFF),
     "triage.request": (READ, Permission.STAFF),
     "triage.note": (WRITE, Permission.STAFF),
     "triage.move": (WRITE, Permission.STAFF),

@@ -155,3 +155,17 @@ def test_the_desk_says_what_waits(pair: Pair, staff: FlaskClient, session: Sessi
     for language in ("ar", "fr", "en"):
         assert staff.get(f"/{language}/staff").status_code == 200
     assert "1 waits" in staff.get("/en/staff").get_data(as_text=True)
+
+
+def test_the_figures_tell_what_became_of_requests(pair: Pair, staff: FlaskClient, session: Session) -> None:
+    for language in ("ar", "fr", "en"):
+        assert staff.get(f"/{language}{HOME}/figures").status_code == 200
+    pair.at(State.MET)
+    session.commit()
+    for language in ("ar", "fr", "en"):
+        page = text_of(staff.get(f"/{language}{HOME}/figures").get_data(as_text=True))
+        assert not re.search(r"\b(None|undefined)\b|%\(\w+\)", page)
+    assert "1 of 1" in page
+    file = staff.get(f"/en{HOME}/figures.csv").get_data(as_text=True)
+    head, row = file.lstrip("\ufeff").strip().splitlines()
+    assert dict(zip(head.split(","), row.split(","), strict=True))["met"] == "1"

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from email import message_from_string
 from email.message import EmailMessage
@@ -103,9 +102,20 @@ def test_two_workers_at_once_send_each_mail_once(
     session: Session, server: MailServer, start_sending: Callable[[], subprocess.Popen[str]]
 ) -> None:
     wanted = [mail.message_id for mail in ordered(session, 12)]
-    server.before_taking = lambda: time.sleep(0.2)
-    for process in [start_sending(), start_sending()]:
-        process.communicate(timeout=PATIENCE_SECONDS)
+    reached, go_on = threading.Event(), threading.Event()
+
+    def hang_at_the_first() -> None:
+        reached.set()
+        go_on.wait(2 * PATIENCE_SECONDS)
+
+    server.before_taking = hang_at_the_first
+    first = start_sending()
+    assert reached.wait(PATIENCE_SECONDS)
+    output, errors = start_sending().communicate(timeout=PATIENCE_SECONDS)
+    assert "0 sent" in output, errors
+    go_on.set()
+    output, errors = first.communicate(timeout=PATIENCE_SECONDS)
+    assert "12 sent" in output, errors
     assert [message["Message-ID"] for message in server.taken] == wanted
 
 
