@@ -252,8 +252,8 @@ def test_whatever_anybody_tries_the_rules_hold(
     run_state_machine_as_test(
         Bound,
         settings=settings(
-            max_examples=40,
-            stateful_step_count=40,
+            max_examples=25,
+            stateful_step_count=30,
             deadline=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
         ),

@@ -14,7 +14,7 @@ from webapp.cli.import_words import summary_lines, word_stop, write_report
 from webapp.errors import Conflict, Invalid, NotFound
 from webapp.extensions import db
 from webapp.permissions import SYSTEM
-from webapp.services.demonstration import make_demonstration
+from webapp.services.demonstration import make_demonstration, make_demonstration_introductions
 from webapp.services.demonstration_accounts import lacks_demonstration_accounts
 from webapp.services.exports import Export, count_imported, export_source, export_startups
 from webapp.services.imports import ImportReport, Mapping, MappingError, import_startups, read_mapping, read_table
@@ -151,4 +151,7 @@ def demo(ctx: click.Context, seed: int) -> None:
         f"and {report.partners} partners made."
     )
     ctx.invoke(make_demo)
+    made = make_demonstration_introductions(db.session, folder, seed=seed, today=today())
+    db.session.commit()
+    click.echo(f"{made} introductions of the last year made.")
     click.echo(NEXT_STEP)

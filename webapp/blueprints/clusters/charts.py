@@ -17,7 +17,7 @@ LEAST, MOST = 1 / 8, 16
 """Ends of the scale of location quotients, which is logarithmic."""
 SPARK_WIDTH, SPARK_HEIGHT = 76, 22
 WIDTH, HEIGHT = 560, 300
-LEFT, RIGHT, TOP, BOTTOM = 52, 20, 16, 40
+LEFT, RIGHT, TOP, BOTTOM = 64, 20, 16, 40
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -146,7 +148,8 @@ def _asking(asked: Organisation) -> Organisation | None:
 
 
 def _address(own: Organisation, asked: Organisation) -> str:
-    return url_for("introductions.new", **{own.noun: own.slug, asked.noun: asked.slug}, asking=own.noun)
+    values: dict[str, Any] = {own.noun: own.slug, asked.noun: asked.slug}
+    return url_for("introductions.new", asking=own.noun, **values)
 
 
 def _suggested(own: Organisation, asked: Organisation) -> str:

@@ -172,14 +172,17 @@ def _day(called: str) -> ParsedField:
 
 
 def _milestone(field: ProfileField) -> dict[str, Any]:
-    source = StringField(
-        gettext("Where it is known from"),
-        description=gettext("A web address, or who said so."),
-        filters=[line],
-        validators=_length(300),
-    )
-    texts = _row_texts("text", gettext("What happened"), field.limit)
-    return {"needed": ("on", "text"), "on": _day(gettext("Day")), **texts, "source": source}
+    return {
+        "needed": ("on", "text"),
+        "on": _day(gettext("Day")),
+        **_row_texts("text", gettext("What happened"), field.limit),
+        "source": StringField(
+            gettext("Where it is known from"),
+            description=gettext("A web address, or who said so."),
+            filters=[line],
+            validators=_length(300),
+        ),
+    }
 
 
 def _company(field: ProfileField) -> dict[str, Any]:

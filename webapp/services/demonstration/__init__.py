@@ -5,5 +5,6 @@ pack's own (its ``demo`` folder), this package only chooses and combines them.
 """
 
 from webapp.services.demonstration.directory import DemonstrationReport, make_demonstration
+from webapp.services.demonstration.introductions import make_demonstration_introductions
 
-__all__ = ["DemonstrationReport", "make_demonstration"]
+__all__ = ["DemonstrationReport", "make_demonstration", "make_demonstration_introductions"]
