@@ -49,4 +49,3 @@ def _read(salt: str, token: str) -> Any:
         return _serializer(salt).loads(token)
     except BadSignature:
         return None
-

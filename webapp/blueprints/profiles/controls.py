@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import get_locale, gettext
 from wtforms import FieldList, FormField, SelectField, StringField, TextAreaField, widgets
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
 from webapp.blueprints.profiles.form_fields import (
@@ -86,8 +87,12 @@ def _places(profile: Profile, field: ProfileField, _value: Any) -> _UNBOUND:
     return {field.name: ParsedField(**_words(profile, field), parse=parse, show=show_places, widget=area)}
 
 
+def _choices(named: Sequence[tuple[Any, str]]) -> list[SelectChoice]:
+    return [SelectChoice(code, name) for code, name in named]
+
+
 def _select(choices: Choices, profile: Profile, field: ProfileField, value: Any) -> _UNBOUND:
-    options = [("", gettext("Not said")), *choices(field, value)]
+    options = _choices([("", gettext("Not said")), *choices(field, value)])
     return {field.name: SelectField(**_words(profile, field), choices=options)}
 
 
@@ -96,7 +101,7 @@ def _boxes(choices: Choices, profile: Profile, field: ProfileField, value: Any) 
     most = [partial(_at_most, field.most)] if field.most else []
     return {
         field.name: CheckboxesField(
-            **_words(profile, field), choices=list(choices(field, value)), coerce=coerce, validators=most
+            **_words(profile, field), choices=_choices(choices(field, value)), coerce=coerce, validators=most
         )
     }
 
@@ -112,7 +117,7 @@ def _terms(profile: Profile, field: ProfileField, value: Any) -> _UNBOUND:
     if field.name == "sectors" and field.most:
         main = _select(_named, profile, field, value)
         rest = CheckboxesField(
-            gettext("Other sectors"), choices=_named(field, value), validators=[partial(_at_most, field.most - 1)]
+            gettext("Other sectors"), choices=_choices(_named(field, value)), validators=[partial(_at_most, field.most - 1)]
         )
         return {**main, f"{field.name}.others": rest}
     return _boxes(_named, profile, field, value)

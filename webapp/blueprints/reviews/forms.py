@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext, lazy_gettext
 from wtforms import BooleanField, Field, HiddenField, RadioField, TextAreaField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from webapp.services.profile_review import NOTE_LENGTH
@@ -19,8 +20,8 @@ class ReviewForm(Form):
     decision = RadioField(
         lazy_gettext("Your decision"),
         choices=[
-            (PUBLISH, lazy_gettext("Publish the changes")),
-            (RETURN, lazy_gettext("Return them with a reason")),
+            SelectChoice(PUBLISH, lazy_gettext("Publish the changes")),
+            SelectChoice(RETURN, lazy_gettext("Return them with a reason")),
         ],
         validators=[InputRequired(lazy_gettext("Please choose."))],
     )
