@@ -74,7 +74,9 @@ def values_of(profile: Startup | Partner, codes: dict[str, list[str]]) -> st.Sea
             return st.sampled_from([None, *known]) if field.kind == ValueKind.REGION else _codes(known, 3)
         return kinds[field.kind]
 
-    fields = {field.name: one(field).map(lambda value, field=field: normal(field, value)) for field in fields_of(profile)}
+    fields = {
+        field.name: one(field).map(lambda value, field=field: normal(field, value)) for field in fields_of(profile)
+    }
 
     def apart(values: dict[str, Any]) -> dict[str, Any]:
         if "sectors" in values and "excluded_sectors" in values:

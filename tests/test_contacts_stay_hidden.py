@@ -26,6 +26,7 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import BuildError, Rule
 
 from tests.accounts import join, make_account, make_person, signed_in
+from tests.introductions import times
 from webapp.config import Settings
 from webapp.logs import configure_logging
 from webapp.models import (
@@ -73,6 +74,7 @@ NOT_WALKED: Mapping[str, str] = {
 
 NOWHERE: Mapping[str, str] = {
     "security": "takes tokens that only its own mails hold",
+    "introductions.calendar": "there is a meeting only once both sides agreed; walked afterwards",
     "profiles.logo_file": "nobody has uploaded a logo",
     "clusters.regions_chart": "too few startups reside here for a chart",
     "clusters.region_chart": "the same",
@@ -338,10 +340,14 @@ def test_afterwards_the_two_sides_do_on_the_page_of_their_introduction_and_nobod
 
 
 def accept(world: World) -> None:
-    """Both sides agree now."""
-    investor = actor_of(world.session, world.accounts["investor"])
-    move(world.session, investor, world.introduction, Move.ACCEPT, today=today())
-    world.session.commit()
+    """Both sides agree now, and on a time to meet."""
+    session, introduction = world.session, world.introduction
+    investor, founder = (actor_of(session, world.accounts[who]) for who in ("investor", "founder"))
+    move(session, investor, introduction, Move.ACCEPT, today=today())
+    proposal = {"times": times(), "minutes": 45, "place": "Agadir"}
+    move(session, investor, introduction, Move.PROPOSE_TIMES, today=today(), **proposal)
+    move(session, founder, introduction, Move.CHOOSE_TIME, today=today(), index=0)
+    session.commit()
 
 
 def test_mails_tell_them_only_afterwards_and_only_to_the_other_side(world: World) -> None:
@@ -379,3 +385,9 @@ def test_the_walk_sees_pages_and_finds_what_is_there(world: World) -> None:
     pages = {rule.endpoint for rule in routes(world.app) if rule.arguments - {"lang"}}
     nowhere = {name for name in pages if not reached[name] and not _left_out(NOWHERE, name)}
     assert nowhere == set()
+
+
+def test_afterwards_the_calendar_is_among_what_is_walked(world: World) -> None:
+    accept(world)
+    statuses = {endpoint: status for endpoint, _, status, _ in walk(world, "founder")}
+    assert statuses["introductions.calendar"] == 200

@@ -81,7 +81,9 @@ def test_staff_publish_and_the_second_decision_reads_what_happened(
     assert "decided or taken back meanwhile: Published" in said(late)
 
 
-def test_returning_needs_a_reason_which_members_read(app: Flask, session: Session, make_startup: Maker, staff: FlaskClient) -> None:
+def test_returning_needs_a_reason_which_members_read(
+    app: Flask, session: Session, make_startup: Maker, staff: FlaskClient
+) -> None:
     startup = make_startup("Nour")
     revision, actor = _submitted(session, startup)
     session.commit()
@@ -95,7 +97,9 @@ def test_returning_needs_a_reason_which_members_read(app: Flask, session: Sessio
     assert actor.person_id == revision.author_id
 
 
-def test_staff_do_not_publish_what_they_have_not_seen(session: Session, make_startup: Maker, staff: FlaskClient) -> None:
+def test_staff_do_not_publish_what_they_have_not_seen(
+    session: Session, make_startup: Maker, staff: FlaskClient
+) -> None:
     startup = make_startup("Nour")
     revision, actor = _submitted(session, startup)
     session.commit()

@@ -35,7 +35,7 @@ def test_saying_more_never_makes_it_less_complete(make_startup: Maker) -> None:
     values, percent = read_values(startup), 0
     more = {
         "needs": ["equity"],
-        "description": {language: "Long text. " * 40 for language in LANGUAGES},
+        "description": dict.fromkeys(LANGUAGES, "Long text. " * 40),
         "pitch": dict.fromkeys(LANGUAGES, "Short."),
         "maturities": ["idea"],
         "region": "MA-06",

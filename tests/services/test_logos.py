@@ -92,7 +92,9 @@ def test_no_other_file_is_served(tmp_path: Path, name: str) -> None:
         logo_path(tmp_path, name)
 
 
-def test_files_that_nothing_names_are_deleted_after_a_day(tmp_path: Path, session: Session, make_startup: Maker) -> None:
+def test_files_that_nothing_names_are_deleted_after_a_day(
+    tmp_path: Path, session: Session, make_startup: Maker
+) -> None:
     kept, proposed, unused, fresh = (store_logo(tmp_path, picture((100 + each, 100))) for each in range(4))
     startup = make_startup(logo=kept)
     save(session, actor_of(session, make_account(NetworkRole.STAFF)), startup, "logo", logo=proposed)

@@ -155,7 +155,9 @@ def test_a_submitted_revision_is_published_with_its_date_and_a_mail(
     assert count_waiting_reviews(session) == 0
 
 
-def test_the_first_publication_makes_a_draft_public(session: Session, startup: Startup, member: Actor, staff: Actor) -> None:
+def test_the_first_publication_makes_a_draft_public(
+    session: Session, startup: Startup, member: Actor, staff: Actor
+) -> None:
     startup.state, startup.published_at = PublicationState.DRAFT, None
     revision = submit(session, member, startup)
     publish(session, staff, revision, version=revision.version, today=TODAY)
@@ -185,7 +187,9 @@ def test_nothing_new_is_not_submitted(session: Session, startup: Startup, member
         submit(session, member, startup)
 
 
-def test_what_is_returned_has_a_reason_and_goes_on(session: Session, startup: Startup, member: Actor, staff: Actor) -> None:
+def test_what_is_returned_has_a_reason_and_goes_on(
+    session: Session, startup: Startup, member: Actor, staff: Actor
+) -> None:
     revision = _submitted(session, member, startup)
     with pytest.raises(Invalid, match="note"):
         give_back(session, staff, revision, version=revision.version, note="  ")
@@ -231,7 +235,9 @@ def test_staff_edit_and_publish_directly(session: Session, startup: Startup, sta
     assert startup.confirmed_on is None  # its members did not say that it is right
 
 
-def test_a_company_number_belongs_to_one(session: Session, startup: Startup, member: Actor, make_startup: Maker) -> None:
+def test_a_company_number_belongs_to_one(
+    session: Session, startup: Startup, member: Actor, make_startup: Maker
+) -> None:
     make_startup(company_number="001561191000066")
     with pytest.raises(Invalid, match="company-number-taken"):
         save(session, member, startup, "identity", company_number="001561191000066")
@@ -317,7 +323,9 @@ def _at_once(work: list[Callable[[Session], None]]) -> list[str]:
     return sorted(results)
 
 
-def test_two_who_begin_in_the_same_second_write_to_one_revision(session: Session, startup: Startup, member: Actor) -> None:
+def test_two_who_begin_in_the_same_second_write_to_one_revision(
+    session: Session, startup: Startup, member: Actor
+) -> None:
     session.commit()
     startup_id = startup.id
 

@@ -88,7 +88,8 @@ TOLD: Mapping[str, Told] = {
             "person_id": _SELF,
             "region_id": _NAMED,
             "fs_webauthn_user_handle": _OURS,
-            **dict.fromkeys(("password", "fs_uniquifier", "tf_totp_secret", "tf_last_counter", "mf_recovery_codes"), _SECRET),
+            **dict.fromkeys(("password", "fs_uniquifier", "mf_recovery_codes"), _SECRET),
+            **dict.fromkeys(("tf_totp_secret", "tf_last_counter"), _SECRET),
         },
     ),
     "passkey": Told(

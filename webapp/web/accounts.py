@@ -70,6 +70,9 @@ ROUTES: dict[Permission, tuple[str, ...]] = {
 }
 """The routes of Flask-Security, by what they ask for; some of those for visitors go on with what a session holds."""
 
+KEPT_BY_BROWSERS = frozenset({"static", "profiles.logo_file"})
+"""Files that are the same for everybody."""
+
 EVEN_SECONDS = 0.25
 """How long an answer takes at least where its time could tell whether an address has an account."""
 
@@ -202,7 +205,7 @@ def _keep_private(response: Response) -> Response:
     """Take as long either way where it matters; let no cache keep what somebody saw who was signed in."""
     if (wait := g.get("even_until", 0) - time.monotonic()) > 0:
         time.sleep(wait)
-    if request.endpoint != "static" and "_user_id" in session:
+    if request.endpoint not in KEPT_BY_BROWSERS and "_user_id" in session:
         response.headers["Cache-Control"] = "private, no-store"
     return response
 

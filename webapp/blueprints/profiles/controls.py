@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import get_locale, gettext
 from wtforms import FieldList, FormField, SelectField, StringField, TextAreaField, widgets
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length
+from wtforms.validators import Length, ValidationError
 
 from webapp.blueprints.profiles.form_fields import (
     CheckboxesField,
@@ -59,7 +59,12 @@ def _length(most: int) -> list[Length]:
 
 
 def _text(profile: Profile, field: ProfileField, _value: Any) -> _UNBOUND:
-    return {field.name: StringField(**_words(profile, field), filters=[line], validators=_length(field.limit))}
+    look = {"dir": "rtl", "lang": "ar"} if field.name == "name_arabic" else {}
+    return {
+        field.name: StringField(
+            **_words(profile, field), filters=[line], validators=_length(field.limit), render_kw=look
+        )
+    }
 
 
 def _localized(profile: Profile, field: ProfileField, _value: Any) -> _UNBOUND:
@@ -108,7 +113,7 @@ def _boxes(choices: Choices, profile: Profile, field: ProfileField, value: Any) 
 
 def _at_most(most: int, _form: Any, control: Any) -> None:
     if len(control.data or ()) > most:
-        raise ValueError(gettext("Please choose at most %(most)s.", most=most))
+        raise ValidationError(gettext("Please choose at most %(most)s.", most=most))
 
 
 def _terms(profile: Profile, field: ProfileField, value: Any) -> _UNBOUND:
@@ -117,7 +122,9 @@ def _terms(profile: Profile, field: ProfileField, value: Any) -> _UNBOUND:
     if field.name == "sectors" and field.most:
         main = _select(_named, profile, field, value)
         rest = CheckboxesField(
-            gettext("Other sectors"), choices=_choices(_named(field, value)), validators=[partial(_at_most, field.most - 1)]
+            gettext("Other sectors"),
+            choices=_choices(_named(field, value)),
+            validators=[partial(_at_most, field.most - 1)],
         )
         return {**main, f"{field.name}.others": rest}
     return _boxes(_named, profile, field, value)

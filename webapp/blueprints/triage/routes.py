@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
@@ -90,7 +92,7 @@ def move(reference: str, move: str) -> ResponseReturnValue:
     form = DecideForm()
     if not form.validate_on_submit():
         return _page(found, form), 422
-    values = {"return_note": form.return_note.data or ""} if wanted in (Move.RETURN, Move.REFUSE) else {}
+    values = _values(wanted, form)
     try:
         introductions.move(db.session, actor, found, wanted, version=form.seen_version, today=today(), **values)
     except (Invalid, Conflict) as error:
@@ -108,6 +110,13 @@ def move(reference: str, move: str) -> ResponseReturnValue:
     flash(str(DONE[wanted]), "success")
     stays = wanted == Move.TAKE_UP
     return redirect(url_for("triage.request", reference=reference) if stays else url_for("triage.queue"), 303)
+
+
+def _values(wanted: Move, form: DecideForm) -> dict[str, Any]:
+    """What goes with a move."""
+    if wanted in (Move.RETURN, Move.REFUSE):
+        return {"return_note": form.return_note.data or ""}
+    return {"days": current_settings().introduction_days} if wanted == Move.SEND else {}
 
 
 @allow(Permission.STAFF)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import yaml
 from pydantic import TypeAdapter
@@ -19,6 +20,7 @@ from webapp.models import (
     Account,
     DbSession,
     Introduction,
+    Listed,
     Localized,
     Membership,
     MembershipRole,
@@ -33,8 +35,12 @@ from webapp.services.demonstration.introduction_story import Story, tell
 from webapp.services.network_schema import Entry
 
 STARTUPS, PARTNERS, REQUESTS = 60, 40, 150
+FOR_ACCOUNTS = 0.2
+"""Share of the choices that fall on an organisation in which somebody can sign in."""
 DAYS = 400
 """How far back the first request lies."""
+RECENT, RECENT_DAYS = 40, 14
+"""How many of them were asked in the last days, so that queues and lists have something to do."""
 DOMAIN = "demo.example.com"
 
 
@@ -80,13 +86,15 @@ class _Maker:
         self.session, self.words, self.random, self.today = session, words, random, today
         self.people: dict[tuple[str, int], Person] = {}
         self.taken: set[tuple[int, int]] = set()
+        self.with_accounts = self._with_accounts()
 
     def make(self) -> int:
         """All of them, the oldest first."""
         startups, partners = self._startups(), self._partners()
         if not startups or not partners:
             return 0
-        days = sorted((self.random.randrange(DAYS) for _ in range(REQUESTS)), reverse=True)
+        long_ago = [self.random.randrange(DAYS) for _ in range(REQUESTS - RECENT)]
+        days = sorted([*long_ago, *(self.random.randrange(RECENT_DAYS) for _ in range(RECENT))], reverse=True)
         made = 0
         for number, ago in enumerate(days):
             pair = self._pair(startups, partners)
@@ -95,6 +103,15 @@ class _Maker:
                 made += 1
         self.session.flush()
         return made
+
+    def _with_accounts(self) -> set[tuple[str, int]]:
+        """The organisations of which somebody can sign in."""
+        of = select(Membership.startup_id, Membership.partner_id).join(
+            Account, Account.person_id == Membership.person_id
+        )
+        return {
+            ("startup", startup) if startup else ("partner", partner) for startup, partner in self.session.execute(of)
+        }
 
     def _startups(self) -> Sequence[Startup]:
         demo = select(Startup).filter_by(is_demo=True, state=PublicationState.PUBLISHED, residency=Residency.RESIDENT)
@@ -106,9 +123,7 @@ class _Maker:
         demo = select(Partner).filter_by(is_demo=True, state=PublicationState.PUBLISHED)
         rows = self.session.scalars(Partner.with_listing(demo.order_by(Partner.id))).all()
         chosen = self.random.sample(rows, min(PARTNERS, len(rows)))
-        with_account = select(Membership.partner_id).join(Account, Account.person_id == Membership.person_id)
-        known = set(self.session.scalars(with_account.where(Membership.partner_id.is_not(None))))
-        chosen += [row for row in rows if row.id in known and row not in chosen]
+        chosen += [row for row in rows if ("partner", row.id) in self.with_accounts and row not in chosen]
         self._give_people(chosen)
         return chosen
 
@@ -138,14 +153,20 @@ class _Maker:
     def _pair(self, startups: Sequence[Startup], partners: Sequence[Partner]) -> tuple[Startup, Partner] | None:
         """Two that share a sector, never the same two twice; a few partners are asked much more often than others."""
         for _ in range(40):
-            startup = self.random.choice(startups)
-            partner = partners[min(int(self.random.expovariate(6) * len(partners)), len(partners) - 1)]
+            startup, partner = self._choice(startups), self._choice(partners)
             sectors = {term.code for term in partner.terms(TermKind.SECTOR)}
             fits = not sectors or sectors & {term.code for term in startup.terms(TermKind.SECTOR)}
             if fits and (startup.id, partner.id) not in self.taken:
                 self.taken.add((startup.id, partner.id))
                 return startup, partner
         return None
+
+    def _choice(self, rows: Sequence[Listed]) -> Any:
+        """One of them: often one with an account, so that whoever signs in finds something; of the rest early ones."""
+        known = [row for row in rows if (row.noun, row.id) in self.with_accounts]
+        if known and self.random.random() < FOR_ACCOUNTS:
+            return self.random.choice(known)
+        return rows[min(int(self.random.expovariate(6) * len(rows)), len(rows) - 1)]
 
     def _write(self, startup: Startup, partner: Partner, on: date, number: int) -> None:
         asks = "partner" if self.random.random() < 0.12 else "startup"
