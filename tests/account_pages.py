@@ -27,7 +27,9 @@ def token_of(answer: TestResponse) -> str:
     return found[1] if found else ""
 
 
-def posted(client: FlaskClient, path: str, values: dict[str, str], *, page: str = "", **options: object) -> TestResponse:
+def posted(
+    client: FlaskClient, path: str, values: dict[str, str], *, page: str = "", **options: object
+) -> TestResponse:
     """Open a page and send its form."""
     token = token_of(ask(client, page or path, follow_redirects=True))
     for name in list(g):

@@ -1,4 +1,4 @@
-"""Second factors: set up, asked for, recovered, required of those who work for the network; passkeys are in the browser tests."""
+"""Second factors: set up, asked for, recovered, required of those who work for the network."""
 
 from __future__ import annotations
 

@@ -38,7 +38,12 @@ def test_settings_are_kept_and_say_who_sees_the_phone_number(app: Flask, session
     assert answer.status_code == 303
     session.expire_all()
     person = salma.person
-    assert {"name": person.name, "position": person.position, "phone": person.phone, "language": person.language} == values
+    assert {
+        "name": person.name,
+        "position": person.position,
+        "phone": person.phone,
+        "language": person.language,
+    } == values
 
 
 @pytest.mark.parametrize(

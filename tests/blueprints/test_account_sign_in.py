@@ -33,7 +33,9 @@ def salma(session: Session) -> Account:
     return account
 
 
-def sign_in(client: FlaskClient, email: str = ADDRESS, password: str = PASSWORD, query: str = "", **more: str) -> object:
+def sign_in(
+    client: FlaskClient, email: str = ADDRESS, password: str = PASSWORD, query: str = "", **more: str
+) -> object:
     return posted(client, LOGIN + query, {"email": email, "password": password, **more})
 
 
@@ -220,6 +222,8 @@ def limited(app: Flask, settings: Settings) -> Iterator[Flask]:
     limiter.init_app(site)
     with site.app_context():
         yield site
+        db.session.remove()
+        db.engine.dispose()
     limiter.enabled = False
 
 
@@ -270,6 +274,8 @@ def test_in_production_a_demonstration_account_stops_the_start_and_cannot_sign_i
     with site.app_context(), site.test_request_context("/en/"):
         assert site.extensions["security"].datastore.find_user(email=account.email) is None
         assert site.extensions["security"].datastore.find_user(fs_uniquifier=account.fs_uniquifier) is None
+        db.session.remove()
+        db.engine.dispose()
 
 
 def test_no_role_of_the_network_is_needed_for_ones_own_pages_but_for_others(app: Flask, session: Session) -> None:

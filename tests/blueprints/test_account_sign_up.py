@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 import time
 
 import pytest
@@ -11,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tests.account_pages import ask, mails_to, posted, text_of
+from tests.account_pages import ask, mails_to, posted, text_of, token_of
 from tests.accounts import PASSWORD, make_account, make_person
 from webapp.models import Account, Consent, OutgoingMail, Person, utc_now
 from webapp.services.privacy import TERMS_VERSION
@@ -54,7 +55,9 @@ def test_an_account_comes_with_a_person_and_the_consent_to_the_terms_of_today(
     assert session.scalars(select(Consent)).one().version == TERMS_VERSION
 
 
-def test_the_address_is_confirmed_by_a_button_behind_the_link_of_the_mail(client: FlaskClient, session: Session) -> None:
+def test_the_address_is_confirmed_by_a_button_behind_the_link_of_the_mail(
+    client: FlaskClient, session: Session
+) -> None:
     signed_up(client)
     (mail,) = mails_to(session, "salma@mail.example")
     assert (mail.kind, mail.language) == ("account-confirm", "fr")
@@ -139,3 +142,33 @@ def test_a_new_confirmation_is_sent_only_where_it_is_needed_and_the_answers_are_
         pages.append(re.sub(r'value="[^"]{30,}"', "", text_of(answer)).replace(address, "…"))
     assert len(set(pages)) == 1
     assert [len(mails_to(session, f"{name}@mail.example")) for name in ("waits", "ready", "nobody")] == [1, 0, 0]
+
+
+def test_the_same_address_twice_in_the_same_moment_is_one_account(app: Flask, session: Session) -> None:
+    clients = [app.test_client() for _ in range(4)]
+    barrier = threading.Barrier(len(clients))
+    statuses: list[int] = []
+
+    def send(client: FlaskClient) -> None:
+        token = token_of(client.get(PAGE))
+        barrier.wait(20)
+        values = {
+            "csrf_token": token,
+            "full_name": "Salma Bennani",
+            "email": "salma@mail.example",
+            "password": PASSWORD,
+            "password_confirm": PASSWORD,
+            "language": "fr",
+            "agrees": "y",
+        }
+        statuses.append(client.post(PAGE, data=values).status_code)
+
+    threads = [threading.Thread(target=send, args=(client,)) for client in clients]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert statuses == [302] * len(clients)
+    session.expire_all()
+    assert session.scalar(select(func.count(Account.id))) == 1
+    assert session.scalar(select(func.count(Person.id))) == 1

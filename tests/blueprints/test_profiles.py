@@ -64,9 +64,9 @@ def test_every_page_of_every_kind_opens_and_saves_what_it_shows(
     account = make_account()
     profiles = [
         make_startup(
-            needs=["equity"], export_markets=["SN"], sdgs=[7], women_founders=True, raising_max=5, region_id=None
+            needs=["equity"], export_markets=["SN"], sdgs=[7], women_founders=True, raising_max=5, currency="MAD"
         ),
-        make_partner(kind="investor", excluded_sectors=("agritech",), geography=["MA", "MA-09"], ticket_min=1),
+        make_partner(kind="investor", excluded_sectors=("agritech",), geography=["MA", "MA-09"], ticket_min=1, currency="MAD"),
         make_partner(kind="mentor", capacity=3),
         make_partner(kind="corporate"),
     ]
@@ -218,7 +218,7 @@ def test_autosave_answers_with_the_new_mark_and_saves_what_can_be_read(
     answer = sent(member, f"{page}/autosave", page=page, mark=first, raising_min="x", raising_max="2 M")
     assert answer.status_code == 200
     assert "but for what cannot be read" in answer.json["text"]
-    assert session.scalars(select(Revision)).one().changes == {"raising_max": 2_000_000}
+    assert session.scalars(select(Revision)).one().changes == {"raising_max": 2_000_000, "currency": "MAD"}
     values = {"raising_min": "1 M", "raising_max": "2 M"}
     late = sent(member, f"{page}/autosave", page=page, mark=first, **values)
     assert late.status_code == 409

@@ -42,9 +42,7 @@ def test_the_first_administrator_gets_a_link_to_choose_a_password(app: Flask, se
 
 def test_a_password_can_be_typed_instead_and_is_checked(app: Flask, session: Session) -> None:
     typed = f"1234567890\n1234567890\n{PASSWORD}\n{PASSWORD}\n"
-    result = run(
-        app, "create-admin", "--email", "chef@mail.example", "--name", "Mehdi", "--ask-password", typed=typed
-    )
+    result = run(app, "create-admin", "--email", "chef@mail.example", "--name", "Mehdi", "--ask-password", typed=typed)
     assert result.exit_code == 0, result.output
     assert "Digits alone" in result.output
     assert "http" not in result.output

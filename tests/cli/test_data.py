@@ -154,6 +154,7 @@ def test_the_demonstration_is_made_once_and_never_in_production(
 ) -> None:
     make_startup("Tazrii", is_demo=True)
     session.commit()
+    assert "demonstration accounts made" in run("demo").output, "data from before there were accounts gets them"
     assert "There is demonstration data already." in run("demo").output
     settings.environment = "production"
     assert "no demonstration data in production" in run("demo").output

@@ -13,6 +13,7 @@ from webapp.models import Change, Match, MatchChoice, MembershipRole, Partner, P
 from webapp.permissions import VISITOR, Actor
 from webapp.services.match_choices import PUT_OFF, find_other, hidden_from, put_off, set_aside, take_back
 from webapp.services.matches import own_matches
+from webapp.services.matching_feedback import read_feedback
 
 Maker = Callable[..., Any]
 TODAY = date(2026, 11, 28)
@@ -124,3 +125,14 @@ def test_own_matches_leave_out_what_is_hidden_and_what_is_not_public(
     startup.state = PublicationState.DRAFT
     session.flush()
     assert own_matches(session, startup, "en") == []
+
+
+def test_what_a_partner_set_aside_is_feedback_of_the_matcher_and_what_it_put_off_is_not(
+    session: Session, make_startup: Maker, make_partner: Maker
+) -> None:
+    startup, other, partner = make_startup("One"), make_startup("Two"), make_partner("Fund")
+    assert read_feedback(session, [partner.id]) == {}
+    set_aside(session, member_of(partner), partner, startup, "sector")
+    put_off(session, member_of(partner), partner, other, TODAY)
+    set_aside(session, member_of(other), other, partner, "sector")
+    assert read_feedback(session, [partner.id])[partner.id]["declined"] == (startup.id,)

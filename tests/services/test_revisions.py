@@ -243,6 +243,14 @@ def test_a_company_number_belongs_to_one(
         save(session, member, startup, "identity", company_number="001561191000066")
 
 
+def test_an_amount_without_a_currency_is_in_that_of_the_network(
+    session: Session, startup: Startup, member: Actor
+) -> None:
+    revision = save(session, member, startup, "money", raising_max=5)
+    assert revision is not None
+    assert revision.changes == {"raising_max": 5, "currency": "MAD"}
+
+
 def test_a_range_goes_upwards(session: Session, startup: Startup, member: Actor) -> None:
     with pytest.raises(Invalid, match="range-reversed"):
         save(session, member, startup, "money", raising_min=5, raising_max=4)

@@ -67,7 +67,11 @@ def test_every_page_and_mail_of_an_enabled_feature_is_ours(app: Flask) -> None:
         if key.startswith("SECURITY_") and key.endswith("_TEMPLATE") and isinstance(value, str)
     }
     off = ("us_", "send_login", "change_username", "recover_username", "email/")
-    pages = {name for name in templates if name.startswith("security/") and not name.removeprefix("security/").startswith(off)}
+    pages = {
+        name
+        for name in templates
+        if name.startswith("security/") and not name.removeprefix("security/").startswith(off)
+    }
     assert pages
     for name in pages:
         assert (TEMPLATES / name).is_file(), name

@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from webapp.models import DbSession, Introduction, IntroductionState, Outcome, Side
+from webapp.models import DbSession, Introduction, IntroductionState, MatchChoice, Outcome, Side
 from webapp.services.introduction_moves import FOLLOWED
 
 State = IntroductionState
@@ -24,7 +24,7 @@ Feedback = dict[str, Any]
 
 
 def read_feedback(session: DbSession, partner_ids: Sequence[int]) -> dict[int, Feedback]:
-    """Id of a partner -> what its introductions say; two queries. A partner without any is absent."""
+    """Id of a partner -> what its introductions and choices say; three queries. A partner without any is absent."""
     columns = sa.select(
         Introduction.id,
         Introduction.startup_id,
@@ -38,10 +38,31 @@ def read_feedback(session: DbSession, partner_ids: Sequence[int]) -> dict[int, F
     rows: dict[int, list[Any]] = defaultdict(list)
     for row in session.execute(statement.order_by(Introduction.startup_id, Introduction.id)):
         rows[row.partner_id].append(row)
-    if not rows:
+    set_aside = _set_aside(session, partner_ids)
+    if not rows and not set_aside:
         return {}
     mentored = _mentored(session, partner_ids)
-    return {partner_id: _feedback(found, mentored) for partner_id, found in rows.items()}
+    return {
+        partner_id: _with_set_aside(_feedback(rows[partner_id], mentored), set_aside[partner_id])
+        for partner_id in rows.keys() | set_aside.keys()
+    }
+
+
+def _set_aside(session: DbSession, partner_ids: Sequence[int]) -> dict[int, list[int]]:
+    """Id of a partner -> ids of the startups that it took off its list for good."""
+    statement = sa.select(MatchChoice.partner_id, MatchChoice.startup_id).where(
+        MatchChoice.partner_id.in_(partner_ids), MatchChoice.side == Side.PARTNER, MatchChoice.until.is_(None)
+    )
+    found: dict[int, list[int]] = defaultdict(list)
+    for partner_id, startup_id in session.execute(statement.order_by(MatchChoice.startup_id)):
+        found[partner_id].append(startup_id)
+    return found
+
+
+def _with_set_aside(feedback: Feedback, startup_ids: Sequence[int]) -> Feedback:
+    """The same, with what was set aside counted as declined; what an introduction says weighs more."""
+    known = {*feedback["accepted"], *feedback["declined"], *feedback["met"]}
+    return feedback | {"declined": (*feedback["declined"], *(one for one in startup_ids if one not in known))}
 
 
 def _mentored(session: DbSession, partner_ids: Sequence[int]) -> set[int]:

@@ -26,6 +26,7 @@ from webapp.services.introduction_limits import add_months
 from webapp.services.profile_fields import ProfileField, ValueKind, field_table, fields_of
 
 Values = Mapping[str, Any]
+Writer = Callable[[DbSession, Any, ProfileField, Any], None]
 
 MONTHS_OF_NEEDS = 6
 """For how many months a need or an offer holds once it was chosen or said to be still true."""
@@ -74,7 +75,8 @@ def write_values(session: DbSession, profile: Startup | Partner, changes: Values
         field, value = fields[name], normal(fields[name], changes[name])
         if field.is_localized:
             _date_texts(profile, name, value, today)
-        _WRITERS.get(field.kind, _write_column)(session, profile, field, value)
+        write: Writer = _WRITERS.get(field.kind, _write_column)
+        write(session, profile, field, value)
         if field.expires:
             renew_terms(profile, field, today)
     profile.sort_name = sort_key(profile.name_latin or profile.name_arabic or "")[:160]
@@ -207,7 +209,7 @@ _ROWS: Mapping[
 }
 """Kind -> reading a row, making one, and the order of the rows."""
 
-_WRITERS: Mapping[ValueKind, Callable[[DbSession, Any, ProfileField, Any], None]] = {
+_WRITERS: Mapping[ValueKind, Writer] = {
     ValueKind.TERMS: _write_terms,
     ValueKind.REGION: _write_region,
     ValueKind.SITES: _write_sites,

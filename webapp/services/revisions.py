@@ -18,9 +18,11 @@ from webapp.errors import Conflict, Invalid, NotFound
 from webapp.models import DbSession, Partner, PublicationState, Revision, RevisionState, Startup, utc_now
 from webapp.permissions import Actor, Permission, require
 from webapp.services.memberships import lock_members
+from webapp.services.network import get_network
 from webapp.services.profile_fields import RANGES, fields_in, fields_of
 from webapp.services.profile_values import Values, normal, only_changed, proposed_values
 
+AMOUNTS = frozenset(name for pair in RANGES for name in pair)
 OPEN = (RevisionState.DRAFT, RevisionState.SUBMITTED, RevisionState.RETURNED)
 
 
@@ -69,6 +71,8 @@ def save_section(
     fields = {field.name: field for field in fields_in(profile, section)}
     names = set(fields)
     wanted = present | {name: normal(fields[name], value) for name, value in values.items() if name in names}
+    if "currency" in names and not wanted["currency"] and any(wanted[name] for name in AMOUNTS & names):
+        wanted["currency"] = _usual_currency(session)
     if all(wanted[name] == present[name] for name in names):
         return revision
     if mark != mark_of_section(profile, section, present):
@@ -122,7 +126,9 @@ def submit(session: DbSession, actor: Actor, profile: Startup | Partner) -> Revi
     if missing := missing_fields(profile, proposed_values(profile, revision.changes if revision else {})):
         raise Invalid("incomplete", missing=missing)
     revision = revision or _begin(session, actor, profile)
-    revision.state, revision.submitted_at, revision.author_id = RevisionState.SUBMITTED, utc_now(), actor.person_id
+    revision.state, revision.submitted_at = RevisionState.SUBMITTED, utc_now()
+    if actor.role_in(profile) is not None:
+        revision.author_id = actor.person_id  # a member who hands it over stands by all of it
     _flush(session)
     return revision
 
@@ -197,6 +203,11 @@ def go_back(session: DbSession, actor: Actor, profile: Startup | Partner, revisi
     if not changes:
         raise Conflict("nothing-to-submit")
     return _write(session, actor, profile, revision, changes) or _begin(session, actor, profile)
+
+
+def _usual_currency(session: DbSession) -> str | None:
+    network = get_network(session)
+    return network.currency if network else None
 
 
 def _lock(session: DbSession, profile: Startup | Partner) -> None:
