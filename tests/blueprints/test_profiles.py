@@ -66,7 +66,9 @@ def test_every_page_of_every_kind_opens_and_saves_what_it_shows(
         make_startup(
             needs=["equity"], export_markets=["SN"], sdgs=[7], women_founders=True, raising_max=5, currency="MAD"
         ),
-        make_partner(kind="investor", excluded_sectors=("agritech",), geography=["MA", "MA-09"], ticket_min=1, currency="MAD"),
+        make_partner(
+            kind="investor", excluded_sectors=("agritech",), geography=["MA", "MA-09"], ticket_min=1, currency="MAD"
+        ),
         make_partner(kind="mentor", capacity=3),
         make_partner(kind="corporate"),
     ]

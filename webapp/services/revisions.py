@@ -179,7 +179,8 @@ def history(session: DbSession, actor: Actor, profile: Startup | Partner) -> lis
 def go_back(session: DbSession, actor: Actor, profile: Startup | Partner, revision_id: int) -> Revision:
     """Propose that the profile says again what it said before one of its published revisions.
 
-    What was published after that revision is undone with it. The proposal is a revision like any other.
+    What was published after that revision is undone with it; the logo stays, as former files are not kept. The proposal
+    is a revision like any other.
 
     Raises:
         NotAllowed: the actor does not edit the profile.
@@ -199,6 +200,7 @@ def go_back(session: DbSession, actor: Actor, profile: Startup | Partner, revisi
             break
     else:
         raise NotFound("revision", id=revision_id)
+    former.pop("logo", None)
     changes = only_changed(profile, former)
     if not changes:
         raise Conflict("nothing-to-submit")

@@ -8,14 +8,17 @@ from typing import Any, NamedTuple
 from flask import Flask
 from flask_babel import gettext
 
+from webapp.errors import NotFound
 from webapp.i18n import LANGUAGES, Language
 from webapp.models import Partner, Startup
+from webapp.services.logos import logo_path
 from webapp.services.profile_fields import ProfileField, ValueKind
 from webapp.services.profile_review import FieldChange
 from webapp.services.text_difference import Piece, word_difference
 from webapp.web.formats import country_name, label, language_name, number, place_name
 from webapp.web.goals import goal_name
 from webapp.web.profile_words import field_name
+from webapp.web.site import current_settings
 
 
 class TextChange(NamedTuple):
@@ -74,6 +77,15 @@ def shown_entry(field: ProfileField, entry: Any) -> str:
     return _row(entry)
 
 
+def _kept(name: str | None) -> str:
+    """The name of a logo whose file still exists; those that nobody uses are deleted."""
+    try:
+        logo_path(current_settings().data_dir, name or "")
+    except NotFound:
+        return ""
+    return name or ""
+
+
 def _row(entry: Mapping[str, Any]) -> str:
     """A record in words: all that it says, its texts in every language, so that nothing of a change is hidden."""
     parts: list[str] = []
@@ -91,7 +103,7 @@ def _shown(profile: Startup | Partner, change: FieldChange) -> ShownChange:
     if field.is_localized:
         return ShownChange(field.name, called, texts=_texts(change.old or {}, change.new or {}))
     if field.kind == ValueKind.LOGO:
-        return ShownChange(field.name, called, old=change.old or "", new=change.new or "", is_logo=True)
+        return ShownChange(field.name, called, old=_kept(change.old), new=_kept(change.new), is_logo=True)
     if isinstance(change.old, list) or isinstance(change.new, list):
         old, new = change.old or [], change.new or []
         return ShownChange(
