@@ -1,0 +1,27 @@
+"""Background work: draining the change log into index, matches and figures, and what is done anew every night.
+
+Everything here owns its transaction, works under one lock, and can be repeated: index, matches and figures are derived
+from the database, so doing a change twice does no harm. When the work is done is decided by ``webapp.cli.work``.
+"""
+
+from webapp.work.changes import Drained, catch_up, drain, refit
+from webapp.work.figures import release_figures
+from webapp.work.mail import send_mail
+from webapp.work.night import Night, nightly
+from webapp.work.passing import advance, forget_what_was_kept_long_enough, freshen
+from webapp.work.place import Workplace
+
+__all__ = [
+    "Drained",
+    "Night",
+    "Workplace",
+    "advance",
+    "catch_up",
+    "drain",
+    "forget_what_was_kept_long_enough",
+    "freshen",
+    "nightly",
+    "refit",
+    "release_figures",
+    "send_mail",
+]

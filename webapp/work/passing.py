@@ -1,0 +1,59 @@
+"""What the passing of time does: to introductions, to profiles, to personal data."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import structlog
+
+from webapp.models import utc_now
+from webapp.services.freshness import Freshened, nightly_freshness
+from webapp.services.introduction_time import Advanced, advance_introductions
+from webapp.services.logos import clean_logos
+from webapp.services.network import get_network
+from webapp.services.retention import enforce_retention
+from webapp.work.place import Workplace, alone, day_of
+
+log = structlog.get_logger(__name__)
+
+
+def advance(place: Workplace) -> Advanced:
+    """Do what time does to introductions: reminders, expiry, questions for the outcome. The mails go with it."""
+    with place.sessions() as session:
+        network = get_network(session)
+        if network is None:
+            return Advanced()
+        with alone(session, place.data_dir):
+            today = day_of(network)
+            advanced = advance_introductions(session, today, place.introduction_days)
+            session.commit()
+    if advanced.moves or advanced.failed:
+        log.info(
+            "introductions advanced",
+            failed=advanced.failed,
+            **{str(move): number for move, number in advanced.moves.items()},
+        )
+    return advanced
+
+
+def freshen(place: Workplace) -> Freshened:
+    """Take away needs and offers that expired, ask whether profiles are still right, delete logos that nobody uses."""
+    with place.sessions() as session:
+        network = get_network(session)
+        if network is None:
+            return Freshened()
+        with alone(session, place.data_dir):
+            freshened = nightly_freshness(session, day_of(network))
+            session.commit()
+            logos = clean_logos(session, place.data_dir, utc_now())
+    log.info("profiles freshened", logos_deleted=logos, **asdict(freshened))
+    return freshened
+
+
+def forget_what_was_kept_long_enough(place: Workplace) -> None:
+    """Take away personal data whose time is over; see ``webapp.services.retention``."""
+    with place.sessions() as session, alone(session, place.data_dir):
+        network = get_network(session)
+        today = day_of(network)
+        enforce_retention(session, today, place.retention_months)
+        session.commit()
