@@ -59,6 +59,33 @@ from webapp.web import (
     workspace,
 )
 
+GLUE = (
+    requests,
+    security,
+    assets,
+    site,
+    links,
+    formats,
+    marks,
+    mail_words,
+    introduction_words,
+    entries,
+    goals,
+    reasons,
+    explanations,
+    accounts,
+    access,
+    workspace,
+    organisation_mails,
+    profile_words,
+    profile_changes,
+    profile_mails,
+    introduction_messages,
+    introduction_links,
+    errors,
+)
+"""What binds the parts of ``webapp.web`` to an application, in this order."""
+
 BLUEPRINTS = (
     account,
     administration,
@@ -105,25 +132,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         )
 
     bind_extensions(app)
-    words = (formats, marks, mail_words, introduction_words, entries, goals, reasons, explanations)
-    for glue in (
-        requests,
-        security,
-        assets,
-        site,
-        links,
-        *words,
-        accounts,
-        access,
-        workspace,
-        organisation_mails,
-        profile_words,
-        profile_changes,
-        profile_mails,
-        introduction_messages,
-        introduction_links,
-        errors,
-    ):
+    for glue in GLUE:
         glue.init_app(app)
 
     for blueprint in BLUEPRINTS:

@@ -59,13 +59,19 @@ def autosave(noun: str, slug: str, section: str) -> ResponseReturnValue:
         _save(profile, section, form, present)
     except (Invalid, Conflict) as error:
         db.session.rollback()
-        return jsonify(text=gettext("Not saved.") + " " + rule_text(profile, error)), 409
+        return jsonify(text=_why_not(profile, error)), 409
     db.session.commit()
     mark = mark_of_section(profile, section, current_values(db.session, profile))
     time = format_time(utc_now(), "short")
     if not valid:
         return jsonify(text=gettext("Saved at %(time)s, but for what cannot be read yet.", time=time), mark=mark)
     return jsonify(text=gettext("Saved as a draft at %(time)s.", time=time), mark=mark)
+
+
+def _why_not(profile: Startup | Partner, error: Invalid | Conflict) -> str:
+    if error.code == "changed-meanwhile":
+        return gettext("Not saved: somebody else changed this page meanwhile. Save with the button to compare.")
+    return gettext("Not saved.") + " " + rule_text(profile, error)
 
 
 def _form(profile: Startup | Partner, section: str) -> tuple[dict[str, Any], SectionForm]:
