@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
@@ -161,6 +162,21 @@ def test_what_was_typed_into_a_refusal_comes_back_when_somebody_was_faster(pair:
     assert "A long and careful note" in answer.get_data(as_text=True)
 
 
+def test_proposed_times_come_back_when_somebody_was_faster(pair: Pair, browser: Browser) -> None:
+    introduction = pair.at(State.INTRODUCED)
+    form: dict[str, Any] = {"version": introduction.version, "minutes": 45, "place": "Technopark, room 3"}
+    for number, moment in enumerate(times(), start=1):
+        form |= {f"day_{number}": moment.date().isoformat(), f"time_{number}": f"{moment:%H:%M}"}
+    assert browser("founder").post(at(introduction, "/propose-times"), data=form).status_code == 303
+    answer = browser("investor").post(at(introduction, "/propose-times"), data=form | {"place": "Our office"})
+    assert answer.status_code == 409
+    page = answer.get_data(as_text=True)
+    assert "Our office" in page
+    kept = page[page.index("What you had written") :]
+    for field in ("day_1", "time_1", "day_3", "time_3"):
+        assert form[field] in kept, field
+
+
 def test_not_now_needs_a_day_to_come(pair: Pair, browser: Browser, session: Session) -> None:
     introduction = pair.at(State.SENT)
     investor = browser("investor")
@@ -203,13 +219,45 @@ def test_outsiders_and_visitors_learn_nothing(pair: Pair, browser: Browser, clie
     assert pair.startup.name_latin not in stranger.get("/en/introductions").get_data(as_text=True)
 
 
-def test_the_list_puts_first_what_waits_and_takes_as_many_queries_for_many(pair: Pair, browser: Browser) -> None:
+def test_the_list_says_what_waits_and_for_whom(pair: Pair, browser: Browser) -> None:
     pair.at(State.SENT)
     page = browser("investor").get("/en/introductions").get_data(as_text=True)
     assert "Waiting for your answer" in page
     assert 'class="waits"' in page
     assert "Waiting for an answer" in browser("founder").get("/en/introductions?box=out").get_data(as_text=True)
     assert "Nothing here yet" in browser("founder").get("/en/introductions?box=in").get_data(as_text=True)
+
+
+def test_what_waits_stands_first_even_if_it_is_the_oldest_of_several_pages(
+    pair: Pair, browser: Browser, session: Session, make_startup: Maker, count_queries: Callable[[], int]
+) -> None:
+    waiting, investor = pair.at(State.SENT), browser("investor")
+    investor.get("/en/introductions")
+    count_queries()
+    assert investor.get("/en/introductions").status_code == 200
+    with_one = count_queries()
+    for number in range(8):
+        done = Introduction(
+            reference=f"declined{number}",
+            startup=make_startup(),
+            partner=pair.partner,
+            asked_by=Side.STARTUP,
+            language="en",
+            state=State.DECLINED,
+            sent_at=waiting.sent_at,
+            updated_at=waiting.updated_at + timedelta(days=1),
+        )
+        session.add(done)
+    session.commit()
+    count_queries()
+    first = investor.get("/en/introductions").get_data(as_text=True)
+    assert count_queries() == with_one
+    references = re.findall(r"/en/introductions/(\w{9,})", first)
+    assert references[0] == waiting.reference
+    assert len(references) == 6
+    second = investor.get("/en/introductions?page=2").get_data(as_text=True)
+    assert waiting.reference not in second
+    assert len(re.findall(r"/en/introductions/declined", second)) == 3
 
 
 @pytest.mark.parametrize("move", ["introduce", "send", "refuse", "take-up", "expire", "dance", "submit"])

@@ -7,6 +7,7 @@ from typing import Any
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from wtforms import DateField, HiddenField, StringField, TimeField
 
 from webapp.blueprints.introductions.forms import (
     ChooseForm,
@@ -30,6 +31,9 @@ from webapp.web.access import allow, current_actor
 from webapp.web.forms import options
 from webapp.web.introduction_words import DONE, rule_text
 from webapp.web.marks import today
+
+_WRITTEN = (StringField, DateField, TimeField)
+"""Fields that one writes into; a long text is a ``StringField`` too."""
 
 MEMBERS_MOVES = frozenset(DONE) - {Move.SUBMIT}
 """What the two sides do here; a request is submitted with its text, and staff have a page of their own."""
@@ -56,10 +60,20 @@ def move(reference: str, move: str) -> ResponseReturnValue:
         _place(form, error)
         return IntroductionPage(get_introduction(db.session, actor, reference), actor, {move: form}).render(), 422
     except Conflict as error:
-        return stands_otherwise(reference, error, getattr(getattr(form, "decline_note", None), "data", "") or "")
+        return stands_otherwise(reference, error, _typed(form))
     db.session.commit()
     flash(str(DONE[wanted]), "success")
     return redirect(url_for("introductions.introduction", reference=reference), 303)
+
+
+def _typed(form: VersionedForm) -> str:
+    """What was written into a form, days and times included, one field a line, as it was sent."""
+    texts = [
+        " ".join(field.raw_data or ())
+        for field in form
+        if isinstance(field, _WRITTEN) and not isinstance(field, HiddenField)
+    ]
+    return "\n".join(text for text in texts if text.strip())
 
 
 def _values(form: VersionedForm) -> dict[str, Any]:

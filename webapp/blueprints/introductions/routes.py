@@ -9,7 +9,6 @@ from webapp.extensions import db
 from webapp.permissions import Permission, side_of
 from webapp.services.introductions import (
     answer_shown,
-    count_introductions,
     get_introduction,
     list_introductions,
     waits_for,
@@ -29,12 +28,8 @@ def introductions() -> str:
     actor, size = current_actor(), current_settings().page_size
     box = request.args.get("box", "")
     chosen = box if box in BOXES else None
-    total = count_introductions(db.session, actor, box=chosen)  # type: ignore[arg-type]
-    pages = max(1, -(-total // size))
-    page = min(max(request.args.get("page", 1, type=int), 1), pages)
-    found = list_introductions(db.session, actor, box=chosen, limit=size, offset=(page - 1) * size)  # type: ignore[arg-type]
     rows = []
-    for introduction in found:
+    for introduction in list_introductions(db.session, actor, box=chosen):  # type: ignore[arg-type]
         side = side_of(actor, introduction)
         if side is not None:
             is_asking = side == introduction.asked_by
@@ -42,12 +37,14 @@ def introductions() -> str:
             rows.append(
                 (introduction, other, is_asking, answer_shown(introduction, side), waits_for(actor, introduction))
             )
-    rows.sort(key=lambda row: not row[4])  # the rest stays in its order
+    # Sorted before it is cut into pages: what waits must not stand on the second one. The rest stays in its order.
+    rows.sort(key=lambda row: not row[4])
+    pages = max(1, -(-len(rows) // size))
+    page = min(max(request.args.get("page", 1, type=int), 1), pages)
     return render_template(
         "introductions/introductions.html",
-        rows=rows,
+        rows=rows[(page - 1) * size : page * size],
         box=chosen,
-        total=total,
         page=page,
         pages=pages,
         numbers=page_numbers(page, pages),
