@@ -265,15 +265,16 @@ def test_in_production_a_demonstration_account_stops_the_start_and_cannot_sign_i
     app: Flask, session: Session, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     account = make_account(person=make_person(email="demo@mail.example"), is_demo=True)
+    former = {"email": account.email, "fs_uniquifier": account.fs_uniquifier}
     session.commit()
     production = settings.model_copy(update={"environment": "production", "secret_key": "x" * 40})
     with pytest.raises(RuntimeError, match="remove-demo"):
         create_app(production)
     monkeypatch.setenv("FLASK_RUN_FROM_CLI", "true")
     site = create_app(production)
-    with site.app_context(), site.test_request_context("/en/"):
-        assert site.extensions["security"].datastore.find_user(email=account.email) is None
-        assert site.extensions["security"].datastore.find_user(fs_uniquifier=account.fs_uniquifier) is None
+    with site.app_context():
+        for name, value in former.items():
+            assert site.extensions["security"].datastore.find_user(**{name: value}) is None
         db.session.remove()
         db.engine.dispose()
 

@@ -93,11 +93,11 @@ class TimesForm(VersionedForm):
     """Three times to meet, in the network's time zone."""
 
     day_1 = DateField(lazy_gettext("First day"), [Optional()])
-    time_1 = TimeField(lazy_gettext("Time"), [Optional()])
+    time_1 = TimeField(lazy_gettext("Time of day"), [Optional()])
     day_2 = DateField(lazy_gettext("Second day"), [Optional()])
-    time_2 = TimeField(lazy_gettext("Time"), [Optional()])
+    time_2 = TimeField(lazy_gettext("Time of day"), [Optional()])
     day_3 = DateField(lazy_gettext("Third day"), [Optional()])
-    time_3 = TimeField(lazy_gettext("Time"), [Optional()])
+    time_3 = TimeField(lazy_gettext("Time of day"), [Optional()])
     minutes = IntegerField(
         lazy_gettext("How long, in minutes?"),
         [DataRequired(message=lazy_gettext("Please give a number of minutes."))],

@@ -1,0 +1,195 @@
+"""Whose object it is decides: a founder of another startup, an investor who was not asked, an authority, a visitor.
+
+Every route with an argument is tried by everybody, with all its methods; a blueprint that is not classified here fails.
+The permission that a route asks for at all is in ``tests/test_access_matrix.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+
+from tests.accounts import join, make_account, make_person, signed_in
+from tests.introductions import Pair, make_pair
+from webapp.models import Claim, IntroductionState, Membership, MembershipRole, NetworkRole, Revision, RevisionState
+
+Maker = Callable[..., Any]
+
+PUBLIC = {
+    "static",
+    "security",
+    "pages",
+    "directory",
+    "partners",
+    "clusters",
+    "suggestions",
+    "system",
+    "privacy",
+    "development",
+    "mail_links",
+}
+"""Blueprints whose pages belong to nobody in particular, or whose addresses carry a signature."""
+OF_ORGANISATIONS = {"profiles", "organisations", "matches"}
+OF_INTRODUCTIONS = {"introductions"}
+OF_STAFF = {"triage", "claims", "reviews", "mailroom", "desk"}
+OF_ADMINISTRATORS = {"administration"}
+OF_EACH = {"account"}
+"""What each has for themselves; nothing in the address says whose it is."""
+
+FOR_EVERYBODY = {"profiles.logo_file", "organisations.claim", "organisations.withdraw_claim"}
+"""Routes of organisations that whoever is signed in may use: a logo is public, and anybody may claim a profile."""
+
+LEADS_AWAY = {("POST", "organisations.remove")}
+"""Whoever just left presses the button a second time: they are led to their own pages, and nothing is done."""
+
+OUTSIDERS = ("visitor", "stranger", "authority")
+REFUSED = {403, 404}
+TO_SIGN_IN = 303
+
+
+@dataclass
+class World:
+    """A startup and a partner with a request between them, and everybody who might come by."""
+
+    app: Flask
+    pair: Pair
+    arguments: dict[str, Any]
+
+    def browser(self, who: str) -> FlaskClient:
+        """The browser of somebody."""
+        return self.app.test_client() if who == "visitor" else signed_in(self.app, self.pair.accounts[who])
+
+    def address(self, rule: Rule, noun: str = "startup") -> str | None:
+        """An address of a rule; nothing if it has no argument that could belong to somebody."""
+        if not rule.arguments - {"lang"}:
+            return None
+        organisation = self.pair.startup if noun == "startup" else self.pair.partner
+        values = {**self.arguments, "noun": noun, "slug": organisation.slug, "lang": "en"}
+        with self.app.test_request_context():
+            return self.app.url_map.bind("localhost").build(
+                rule.endpoint,
+                {name: values[name] for name in rule.arguments},
+                method=next(iter(rule.methods or ()), None),
+            )
+
+
+@pytest.fixture
+def world(app: Flask, session: Session, make_startup: Maker, make_partner: Maker) -> World:
+    app.config["WTF_CSRF_ENABLED"] = False
+    pair = make_pair(session, make_startup, make_partner)
+    introduction = pair.at(IntroductionState.SUBMITTED)
+    pair.accounts["editor"] = make_account()
+    pair.accounts["authority"] = make_account(NetworkRole.AUTHORITY)
+    membership = join(pair.accounts["editor"], pair.startup, MembershipRole.EDITOR)
+    claim = Claim(
+        startup_id=make_startup("Unclaimed").id, person_id=make_person().id, statement="Mine", position="Boss"
+    )
+    revision = Revision(startup_id=pair.startup.id, state=RevisionState.SUBMITTED, changes={}, before={})
+    session.add_all([claim, revision])
+    session.flush()
+    arguments = {
+        "reference": introduction.reference,
+        "move": "withdraw",
+        "day": 14,
+        "section": "texts",
+        "other": pair.partner.slug,
+        "name": "0123456789abcdef.webp",
+        "membership_id": membership.id,
+        "invitation_id": 1,
+        "claim_id": claim.id,
+        "revision_id": revision.id,
+        "mail_id": 1,
+        "account_id": pair.accounts["founder"].id,
+    }
+    session.commit()
+    return World(app, pair, arguments)
+
+
+def group_of(rule: Rule) -> str:
+    return rule.endpoint.partition(".")[0]
+
+
+def rules(app: Flask, groups: set[str]) -> list[Rule]:
+    found = [
+        rule for rule in app.url_map.iter_rules() if group_of(rule) in groups and rule.endpoint not in FOR_EVERYBODY
+    ]
+    return [rule for rule in found if rule.arguments - {"lang"}]
+
+
+def tried(world: World, who: str, groups: set[str], noun: str = "startup") -> dict[tuple[str, str], int]:
+    """What somebody gets of every route of some blueprints: (method, endpoint) -> status."""
+    browser = world.browser(who)
+    statuses = {}
+    for rule in rules(world.app, groups):
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            answer = browser.open(world.address(rule, noun), method=method)
+            statuses[method, rule.endpoint] = answer.status_code
+    return statuses
+
+
+def is_refused(what: tuple[str, str], status: int, who: str) -> bool:
+    """Whether somebody got nothing of what they asked for."""
+    return status in REFUSED or (status == TO_SIGN_IN and (who == "visitor" or what in LEADS_AWAY))
+
+
+def count_memberships(world: World) -> int:
+    world.pair.session.expire_all()
+    return len(world.pair.session.scalars(select(Membership)).all())
+
+
+def test_every_blueprint_is_classified(app: Flask) -> None:
+    known = (
+        PUBLIC | OF_ORGANISATIONS | OF_INTRODUCTIONS | OF_STAFF | OF_ADMINISTRATORS | OF_EACH | {"development_entrance"}
+    )
+    assert {group_of(rule) for rule in app.url_map.iter_rules()} <= known
+
+
+@pytest.mark.parametrize("noun", ["startup", "partner"])
+@pytest.mark.parametrize("who", OUTSIDERS)
+def test_outsiders_reach_nothing_of_an_organisation(world: World, who: str, noun: str) -> None:
+    before = count_memberships(world)
+    for what, status in tried(world, who, OF_ORGANISATIONS, noun).items():
+        assert is_refused(what, status, who), (what, status)
+    assert count_memberships(world) == before
+
+
+def test_a_founder_reaches_nothing_of_the_other_side(world: World) -> None:
+    for what, status in tried(world, "founder", OF_ORGANISATIONS, "partner").items():
+        assert is_refused(what, status, "founder"), (what, status)
+
+
+@pytest.mark.parametrize("who", [*OUTSIDERS, "investor"])
+def test_an_introduction_is_seen_by_its_sides_alone_and_by_the_asked_one_not_before_it_was_asked(
+    world: World, who: str
+) -> None:
+    for what, status in tried(world, who, OF_INTRODUCTIONS).items():
+        assert is_refused(what, status, who), (what, status)
+
+
+@pytest.mark.parametrize("who", [*OUTSIDERS, "founder", "investor"])
+def test_only_staff_do_the_work_of_staff(world: World, who: str) -> None:
+    for what, status in tried(world, who, OF_STAFF | OF_ADMINISTRATORS).items():
+        assert status == 403 or (who == "visitor" and status == TO_SIGN_IN), (what, status)
+
+
+def test_staff_do_not_decide_who_works_for_the_network(world: World) -> None:
+    for what, status in tried(world, "staff", OF_ADMINISTRATORS).items():
+        assert status == 403, (what, status)
+
+
+def test_editors_do_not_decide_about_members(world: World) -> None:
+    statuses = tried(world, "editor", {"organisations"})
+    changing = {what: status for what, status in statuses.items() if what[0] == "POST"}
+    assert len(changing) > 3
+    for what, status in changing.items():
+        # Of their own membership they decide themselves; here it is asked whether they mean it.
+        assert status in REFUSED or what[1] in ("organisations.discard", "organisations.remove"), (what, status)
+    assert count_memberships(world) == 3
