@@ -48,11 +48,17 @@ def _free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the site keeps its database and all else that it writes."""
+    return tmp_path_factory.mktemp("site")
+
+
+@pytest.fixture(scope="session")
+def site(site_folder: Path) -> Iterator[str]:
     """The address of a site prepared from nothing, as ``make run`` does it."""
     port = _free_port()
     environment = os.environ | {
-        "MULTAQA_DATA_DIR": str(tmp_path_factory.mktemp("site")),
+        "MULTAQA_DATA_DIR": str(site_folder),
         "MULTAQA_LOG_LEVEL": "ERROR",
         "PORT": str(port),
         "WEB_CONCURRENCY": "1",

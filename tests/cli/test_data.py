@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from webapp.cli.import_words import word_remark, word_stop
 from webapp.config import ROOT, Settings
 from webapp.models import Change, Startup
-from webapp.services.imports import Remark
+from webapp.services.imports.remarks import Remark
 
 EXCERPT = ROOT / "tests" / "data" / "yc-2014-excerpt.csv"
 MAPPING = ROOT / "examples" / "mappings" / "yc-2014.toml"

@@ -15,7 +15,10 @@ from webapp.errors import NotFound
 from webapp.models import ImportedRow, Milestone, PublicationState, ResidencyEventKind, Site, Startup, Term
 from webapp.permissions import SYSTEM
 from webapp.services.exports import count_imported, export_source, export_startups, list_sources
-from webapp.services.imports import ImportReport, import_startups, read_mapping, read_table
+from webapp.services.imports.files import read_table
+from webapp.services.imports.importer import import_startups
+from webapp.services.imports.mapping import read_mapping
+from webapp.services.imports.remarks import ImportReport
 from webapp.services.residency import EventDraft, record_residency
 from webapp.services.tables import WRITERS
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from webapp.services.tables import WRITERS, neutralise, write_csv, write_json_lines, write_workbook
+from webapp.services.formula_guard import neutralise
+from webapp.services.tables import WRITERS, write_csv, write_json_lines, write_workbook
 
 COLUMNS = ["name", "=sum"]
 ROWS = [{"name": "=1+1", "=sum": "شركة"}, {"name": 'a "b"\nc'}, {"=sum": "-5"}]

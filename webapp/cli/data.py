@@ -17,8 +17,12 @@ from webapp.permissions import SYSTEM
 from webapp.services.demonstration import make_demonstration, make_demonstration_introductions
 from webapp.services.demonstration_accounts import lacks_demonstration_accounts
 from webapp.services.exports import Export, count_imported, export_source, export_startups
-from webapp.services.imports import ImportReport, Mapping, MappingError, import_startups, read_mapping, read_table
-from webapp.services.tables import WRITERS, neutralise
+from webapp.services.formula_guard import neutralise
+from webapp.services.imports.files import read_table
+from webapp.services.imports.importer import import_startups
+from webapp.services.imports.mapping import Mapping, MappingError, read_mapping
+from webapp.services.imports.remarks import ImportReport
+from webapp.services.tables import WRITERS
 from webapp.web.marks import today
 from webapp.web.site import current_settings
 

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from webapp.services.imports import ImportReport, Remark, RowOutcome
-from webapp.services.tables import neutralise, write_csv
+from webapp.services.formula_guard import neutralise
+from webapp.services.imports.remarks import ImportReport, Remark, RowOutcome
+from webapp.services.tables import write_csv
 
 REPORT_COLUMNS = ("line", "key", "name", "status", "slug", "reasons", "notes")
 Words = Callable[[Mapping[str, Any]], str]

@@ -11,7 +11,7 @@ from webapp.models.base import Base, utc_now
 
 
 class ClusterRelease(Base):
-    """All figures as of one day. The public ones are published together, so that none gives away what another withholds."""
+    """All figures as of one day; the public ones are published together, so that none gives away what another hides."""
 
     __tablename__ = "cluster_release"
 

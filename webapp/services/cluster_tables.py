@@ -15,7 +15,7 @@ from typing import Any
 from webapp.services.cluster_figures import SPANS, Cell, Change, Curve, Estimate, Figures, Place
 from webapp.services.cluster_today import Introductions, Relation
 from webapp.services.clusters import ComparePage, NetworkPage, RegionPage, RegionsPage, SectorPage
-from webapp.services.tables import neutralise
+from webapp.services.formula_guard import neutralise
 
 Row = Mapping[str, Any]
 Page = RegionsPage | RegionPage | SectorPage | ComparePage | NetworkPage

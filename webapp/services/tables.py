@@ -17,14 +17,6 @@ Cells = Mapping[str, str]
 WORKBOOK_CELL = 32_767
 """Most characters that a cell of a workbook holds."""
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def neutralise(text: str) -> str:
-    """A text that no spreadsheet program takes for a formula: an apostrophe is put before one that it would."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
-
-
 def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Cells]) -> int:
     """Write cells as they are, in UTF-8 with the mark by which spreadsheets know it; gives the number of rows."""
     count = 0

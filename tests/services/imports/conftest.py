@@ -12,7 +12,10 @@ from sqlalchemy.orm import Session
 from webapp.config import ROOT
 from webapp.models import Startup
 from webapp.permissions import SYSTEM
-from webapp.services.imports import ImportReport, import_startups, read_mapping, read_table
+from webapp.services.imports.files import read_table
+from webapp.services.imports.importer import import_startups
+from webapp.services.imports.mapping import read_mapping
+from webapp.services.imports.remarks import ImportReport
 
 TODAY = date(2026, 11, 24)
 EXCERPT = ROOT / "tests" / "data" / "yc-2014-excerpt.csv"

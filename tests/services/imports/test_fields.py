@@ -4,9 +4,8 @@ from sqlalchemy.orm import Session
 
 from webapp.config import ROOT
 from webapp.services.exports import export_startups
-from webapp.services.imports import read_mapping
 from webapp.services.imports.fields import FIELDS, Transform
-from webapp.services.imports.mapping import FileOptions, Rule, Source
+from webapp.services.imports.mapping import FileOptions, Rule, Source, read_mapping
 
 DOCUMENT = (ROOT / "docs" / "data.md").read_text("utf-8")
 

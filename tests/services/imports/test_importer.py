@@ -13,8 +13,11 @@ from tests.services.imports.conftest import EXAMPLES, EXCERPT, SECTORS, TODAY, W
 from webapp.errors import Invalid, NotAllowed
 from webapp.models import Change, ImportedRow, PublicationState, Startup, TermKind
 from webapp.permissions import SYSTEM, VISITOR
-from webapp.services.imports import Mapping, Row, RowProblem, Status, Table, import_startups, read_mapping, read_table
-from webapp.services.imports.readers import make_row
+from webapp.services.imports.files import read_table
+from webapp.services.imports.importer import import_startups
+from webapp.services.imports.mapping import Mapping, read_mapping
+from webapp.services.imports.readers import Row, RowProblem, Table, make_row
+from webapp.services.imports.remarks import Status
 
 
 def empty_log(session: Session) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.services.imports.conftest import EXAMPLES
-from webapp.services.imports import MappingError, read_mapping
+from webapp.services.imports.mapping import MappingError, read_mapping
 
 Write = Callable[..., Path]
 

@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from webapp.errors import Invalid
-from webapp.services.imports import Row, RowProblem, Table, read_table
+from webapp.services.imports.files import read_table
 from webapp.services.imports.mapping import FileOptions
+from webapp.services.imports.readers import Row, RowProblem, Table
 
 
 def read(tmp_path: Path, content: str | bytes, name: str = "list.csv", **options: object) -> Table:

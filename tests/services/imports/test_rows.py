@@ -12,7 +12,10 @@ from tests.services.imports.conftest import SECTORS, STAY, TECHNOLOGIES, TODAY, 
 from webapp.errors import Invalid
 from webapp.models import PublicationState, Residency, Startup, TermKind
 from webapp.permissions import SYSTEM
-from webapp.services.imports import Row, RowProblem, Status, Table, import_startups, read_mapping
+from webapp.services.imports.importer import import_startups
+from webapp.services.imports.mapping import read_mapping
+from webapp.services.imports.readers import Row, RowProblem, Table
+from webapp.services.imports.remarks import Status
 from webapp.services.residency import list_events
 
 

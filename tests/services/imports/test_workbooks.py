@@ -8,8 +8,9 @@ import pytest
 from openpyxl import Workbook
 
 from webapp.errors import Invalid
-from webapp.services.imports import Row, RowProblem, read_table
+from webapp.services.imports.files import read_table
 from webapp.services.imports.mapping import FileOptions
+from webapp.services.imports.readers import Row, RowProblem
 
 
 def write(path: Path, rows: list[list[Any]], formats: dict[str, str] | None = None) -> Path:

@@ -11,6 +11,7 @@ from flask_babel import format_percent, lazy_gettext
 
 from webapp.extensions import db
 from webapp.permissions import Permission
+from webapp.services.formula_guard import neutralise
 from webapp.services.introduction_figures import (
     COLUMNS,
     by,
@@ -21,7 +22,6 @@ from webapp.services.introduction_figures import (
     read_sent,
     spread_over_partners,
 )
-from webapp.services.tables import neutralise
 from webapp.web.access import allow
 from webapp.web.marks import today
 
