@@ -109,9 +109,8 @@ class _Maker:
         of = select(Membership.startup_id, Membership.partner_id).join(
             Account, Account.person_id == Membership.person_id
         )
-        return {
-            ("startup", startup) if startup else ("partner", partner) for startup, partner in self.session.execute(of)
-        }
+        rows = self.session.execute(of)
+        return {("startup", startup) if startup else ("partner", partner or 0) for startup, partner in rows}
 
     def _startups(self) -> Sequence[Startup]:
         demo = select(Startup).filter_by(is_demo=True, state=PublicationState.PUBLISHED, residency=Residency.RESIDENT)
