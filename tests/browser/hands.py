@@ -105,11 +105,18 @@ class Keyboard:
 class DoubleClicks(Keyboard):
     """A mouse in an impatient hand."""
 
+    def __init__(self, page: Page) -> None:
+        super().__init__(page)
+        self.sent: list[str] = []
+        page.on("request", lambda request: self.sent.append(request.url) if request.method == "POST" else None)
+
     def press(self, target: Locator) -> None:
         is_button = target.evaluate("element => element.tagName") == "BUTTON"
+        self.sent.clear()
         with self.page.expect_navigation():
             target.dblclick(no_wait_after=True) if is_button else target.click(no_wait_after=True)
         self.page.wait_for_load_state()
+        print("SENT", len(self.sent), self.sent)
 
     def open(self, summary: Locator) -> None:
         summary.click()
