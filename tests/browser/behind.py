@@ -24,7 +24,7 @@ from webapp.cli.work import new_matcher, send_mail, workplace
 from webapp.config import Settings
 from webapp.extensions import db
 from webapp.i18n import LANGUAGES
-from webapp.models import Introduction, Match, Membership, Partner, PublicationState, Startup
+from webapp.models import Introduction, Match, Membership, OutgoingMail, Partner, Person, PublicationState, Startup
 from webapp.web.formats import name_of
 from webapp.web.marks import today
 
@@ -142,6 +142,12 @@ class Behind:
 
     def _introduction(self, partner: str) -> Introduction:
         return db.session.scalars(sa.select(Introduction).join(Introduction.partner).where(Partner.slug == partner)).one()
+
+    def kinds_of_mail(self, who: Contact) -> list[str]:
+        """The kinds of all mails that were ordered for somebody, the oldest first."""
+        of_them = sa.select(OutgoingMail.kind).join(Person, OutgoingMail.person_id == Person.id)
+        with self.app.app_context():
+            return list(db.session.scalars(of_them.where(Person.email == who.email).order_by(OutgoingMail.id)))
 
     def mails_to(self, who: Contact) -> list[EmailMessage]:
         """All that somebody has received, the oldest first."""

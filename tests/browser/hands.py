@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, time
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, Request, Route
 
 MOST_STOPS = 400
 
@@ -16,6 +16,8 @@ STOP = """
   const before = window.stopBefore;
   window.stopBefore = now;
   const box = now.getBoundingClientRect();
+  // A field may leave it to the box around it to show the focus.
+  const marks = [now, now.parentElement].filter(Boolean).map((each) => getComputedStyle(each));
   const same = now === target
     || (now.type === "radio" && target.type === "radio" && now.name === target.name && now.form === target.form);
   const onward = !before || before === now || !before.isConnected || before === document.body
@@ -23,6 +25,7 @@ STOP = """
   return {
     same, onward,
     nowhere: now === document.body || now === document.documentElement,
+    marked: marks.some((style) => style.outlineStyle !== "none" || style.boxShadow !== "none"),
     visible: box.width > 0 && box.height > 0 && getComputedStyle(now).visibility === "visible",
     name: now.outerHTML.slice(0, 120),
   };
@@ -56,6 +59,7 @@ class Keyboard:
                 left_page = True
                 continue
             assert stop["visible"], f"the focus is out of sight at {stop['name']}"
+            assert stop["marked"], f"nothing shows that the focus is at {stop['name']}"
             assert stop["onward"] or left_page, f"the focus jumps back to {stop['name']}"
         raise AssertionError(f"too far to tab: {wanted.evaluate('e => e.outerHTML')[:200]}")
 
@@ -102,33 +106,74 @@ class Keyboard:
         assert field.input_value() == f"{moment:%H:%M}"
 
 
-class DoubleClicks(Keyboard):
-    """A mouse in an impatient hand."""
+class ImpatientMouse(Keyboard):
+    """A mouse in a hand that presses every button twice, in a network that delivers everything twice.
 
-    def __init__(self, page: Page) -> None:
-        super().__init__(page)
-        self.sent: list[str] = []
-        page.on("request", lambda request: self.sent.append(request.url) if request.method == "POST" else None)
+    The answer to the first press is held back until the second one, so that it hits the same page; it must send
+    nothing. Then what was sent is sent once more, as if the page had no script or the answer had been lost; the server
+    must take it without harm.
+    """
 
     def press(self, target: Locator) -> None:
-        is_button = target.evaluate("element => element.tagName") == "BUTTON"
-        self.sent.clear()
+        """Follow a link, or press a button twice."""
+        if target.evaluate("element => element.tagName") != "BUTTON" or self._only_asks(target):
+            with self.page.expect_navigation():
+                target.click()
+            return
+        held: list[Route] = []
+        self.page.route("**/*", lambda route: _hold(route, held))
+        target.scroll_into_view_if_needed()
+        box = target.bounding_box()
+        assert box is not None
+        middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        self.page.mouse.click(*middle)
+        for _ in range(500):
+            if held:
+                break
+            self.page.wait_for_timeout(10)
+        self.page.mouse.click(*middle)
+        self.page.wait_for_timeout(50)
+        assert len(held) == 1, f"{len(held)} requests went out: {[route.request.url for route in held]}"
         with self.page.expect_navigation():
-            target.dblclick(no_wait_after=True) if is_button else target.click(no_wait_after=True)
-        self.page.wait_for_load_state()
-        print("SENT", len(self.sent), self.sent)
+            held[0].continue_()
+        self.page.unroute_all()
+        self._send_again(held[0].request)
+
+    def _only_asks(self, button: Locator) -> bool:
+        return bool(button.evaluate("button => button.form.method === 'get'"))
+
+    def _send_again(self, request: Request) -> None:
+        headers = {name: request.headers[name] for name in ("content-type", "referer") if name in request.headers}
+        answer = self.page.context.request.post(
+            request.url, data=request.post_data_buffer or b"", headers=headers, max_redirects=0
+        )
+        print("AGAIN", answer.status, request.url, answer.headers.get("location"))
+        assert answer.status < 500, f"{answer.status} for the same once more: {request.url}"
 
     def open(self, summary: Locator) -> None:
+        """Open what is folded away."""
         summary.click()
 
     def write(self, field: Locator, text: str) -> None:
+        """Replace what stands in a field."""
         field.fill(text)
 
     def choose(self, option: Locator) -> None:
+        """Mark a radio button or a checkbox."""
         option.check()
 
     def set_day(self, field: Locator, day: date) -> None:
+        """Give a day."""
         field.fill(day.isoformat())
 
     def set_time(self, field: Locator, moment: time) -> None:
+        """Give a time."""
         field.fill(f"{moment:%H:%M}")
+
+
+def _hold(route: Route, held: list[Route]) -> None:
+    """Keep what is sent from the server for now; let through what is only read."""
+    if route.request.method == "POST":
+        held.append(route)
+    else:
+        route.continue_()

@@ -321,6 +321,7 @@ class Story:
             assert not [key for key, number in counted.items() if number > 1]
 
     def end(self) -> None:
+        print("KINDS", self.behind.kinds_of_mail(self.founder), self.behind.kinds_of_mail(self.partner))
         """Close all browsers."""
         for visitor in (self.at_startup, self.at_partner, self.passer_by, self.at_park):
             visitor.leave()

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.behind import Behind, behind
-from tests.browser.hands import DoubleClicks, Keyboard
+from tests.browser.hands import ImpatientMouse, Keyboard
 from tests.browser.introduction_story import Story
 
 
@@ -46,12 +46,9 @@ def test_two_sides_meet_by_keyboard_alone(browser: Browser, site: str, back: Beh
 
 
 def test_pressing_every_button_twice_does_everything_once(browser: Browser, site: str, back: Behind) -> None:
-    tell(Story(browser, site, back, "fr", DoubleClicks, inspects=False))
+    tell(Story(browser, site, back, "fr", ImpatientMouse, inspects=False))
 
 
 def test_two_sides_meet_without_javascript(browser: Browser, site: str, back: Behind) -> None:
     tell(Story(browser, site, back, "ar", Keyboard, javascript=False, inspects=False))
 
-
-def test_xx(browser: Browser, site: str, back: Behind) -> None:
-    tell(Story(browser, site, back, "en", DoubleClicks, javascript=False, inspects=False))

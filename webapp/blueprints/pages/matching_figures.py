@@ -17,11 +17,11 @@ FILE = ROOT / "webapp" / "matching" / "evaluation" / "last_run.json"
 
 WAYS: Mapping[str, LazyString] = {
     "ours": lazy_gettext("Multaqa"),
-    "minilm": lazy_gettext("A neural language model (MiniLM)"),
-    "bm25": lazy_gettext("Word search (BM25)"),
-    "tf-idf": lazy_gettext("Shared words (TF-IDF)"),
+    "MiniLM": lazy_gettext("A neural language model (MiniLM)"),
+    "BM25": lazy_gettext("Word search (BM25)"),
+    "plain TF-IDF": lazy_gettext("Shared words (TF-IDF)"),
     "popularity": lazy_gettext("The most popular for everybody"),
-    "categories": lazy_gettext("Shared categories"),
+    "category overlap": lazy_gettext("Shared categories"),
     "random": lazy_gettext("Chance"),
 }
 """The ways of matching that readers are told of; those of the evaluation that are not here are left out."""
