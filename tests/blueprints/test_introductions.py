@@ -279,3 +279,24 @@ def test_the_asking_side_withdraws_until_there_was_a_meeting(pair: Pair, browser
     session.expire_all()
     assert introduction.state == State.WITHDRAWN
     assert Move.WITHDRAW in {Move(move.move) for move in introduction.moves}
+
+
+def test_the_list_is_filtered_by_what_a_side_may_read(pair: Pair, browser: Browser, session: Session) -> None:
+    pair.at(State.DECLINED)
+    session.commit()
+    founder, home = browser("founder"), "/en/introductions"
+    assert "Sahel Fund" in founder.get(f"{home}?standing=not-this-time").get_data(as_text=True)
+    for standing in ("declined", "withdrawn"):
+        page = founder.get(f"{home}?standing={standing}").get_data(as_text=True)
+        assert "Sahel Fund" not in page
+        assert "No introduction stands like this." in page
+    assert "Sahel Fund" in founder.get(f"{home}?standing=nonsense").get_data(as_text=True)
+    assert '<option value="declined"' not in founder.get(f"{home}?standing=not-this-time").get_data(as_text=True)
+    assert "Tazrii" in browser("investor").get(f"{home}?standing=declined").get_data(as_text=True)
+
+
+def test_long_texts_say_how_much_room_they_have(pair: Pair, browser: Browser) -> None:
+    for language in ("ar", "fr", "en"):
+        page = browser("founder").get(new_address(pair, language)).get_data(as_text=True)
+        assert len(re.findall(r"<textarea[^>]*data-left=\"[^\"]*\{count\}\"[^>]*maxlength", page)) == 2
+        assert "js/characters" in page

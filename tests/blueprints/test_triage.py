@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from html import unescape
 from typing import Any
 
@@ -13,7 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.accounts import signed_in
+from tests.accounts import join, signed_in
 from tests.introductions import PLANTED, Pair, make_pair
 from webapp.models import Introduction, IntroductionState, OutgoingMail
 from webapp.services.introductions import Move
@@ -169,3 +170,73 @@ def test_the_figures_tell_what_became_of_requests(pair: Pair, staff: FlaskClient
     file = staff.get(f"/en{HOME}/figures.csv").get_data(as_text=True)
     head, row = file.lstrip("\ufeff").strip().splitlines()
     assert dict(zip(head.split(","), row.split(","), strict=True))["met"] == "1"
+
+
+def test_a_month_with_open_requests_is_too_early_to_judge(pair: Pair, staff: FlaskClient, session: Session) -> None:
+    pair.at(State.SENT)
+    session.commit()
+    page = text_of(staff.get(f"/en{HOME}/figures").get_data(as_text=True))
+    assert page.count("too early to say") >= 1
+    assert "By month" in page
+
+
+def test_all_introductions_are_filtered_by_state(pair: Pair, staff: FlaskClient, session: Session) -> None:
+    pair.at(State.SENT)
+    session.commit()
+    for language in ("ar", "fr", "en"):
+        assert "Tazrii" in staff.get(f"/{language}{HOME}/all?state=sent").get_data(as_text=True)
+    page = staff.get(f"/en{HOME}/all?state=declined").get_data(as_text=True)
+    assert "Tazrii" not in page
+    assert "No introduction stands like this." in page
+    assert '<option value="declined" selected>' in page
+    assert '<option value="draft"' not in page
+    assert "Tazrii" in staff.get(f"/en{HOME}/all?state=nonsense").get_data(as_text=True)
+
+
+def test_a_request_shows_the_others_of_its_sender(
+    pair: Pair, staff: FlaskClient, session: Session, make_partner: Maker
+) -> None:
+    introduction = pair.at(State.SUBMITTED)
+    assert "no other request without an answer" in staff.get(address(introduction)).get_data(as_text=True)
+    other, settled = (replace(pair, partner=make_partner(name)) for name in ("Atlas Fund", "Rif Fund"))
+    for each in (other, settled):
+        join(pair.accounts["investor"], each.partner)
+    settled.at(State.DECLINED)
+    waiting = other.at(State.SENT)
+    session.commit()
+    page = staff.get(address(introduction)).get_data(as_text=True)
+    assert address(waiting) in page
+    assert "Atlas Fund" in page
+    assert "Rif Fund" not in page
+
+
+def test_staff_propose_by_name_and_choose_between_namesakes(
+    pair: Pair, staff: FlaskClient, session: Session, make_partner: Maker
+) -> None:
+    namesake = make_partner("Sahel Fund II")
+    session.commit()
+    form = {
+        "startup": pair.startup.slug,
+        "partner": "sahel fund",
+        "asked_by": "startup",
+        "reason": "They look for farms.",
+        "message": "We water olives.",
+        "language": "en",
+    }
+    asked = staff.post(f"/en{HOME}/propose", data=form)
+    page = asked.get_data(as_text=True)
+    assert asked.status_code == 422
+    assert "Which partner do you mean?" in page
+    assert f'value="{namesake.slug}"' in page
+    assert f'value="{pair.partner.slug}"' in page
+    assert "They look for farms." in page
+    assert "Which startup do you mean?" not in page
+    stale = staff.post(f"/en{HOME}/propose", data=form | {"partner": "nobody", "partner_choice": namesake.slug})
+    assert stale.status_code == 422
+    assert "no published profile" in stale.get_data(as_text=True)
+    incomplete = staff.post(f"/en{HOME}/propose", data=form | {"partner_choice": namesake.slug, "reason": ""})
+    assert incomplete.status_code == 422
+    assert re.search(rf'checked[^>]*value="{namesake.slug}"', incomplete.get_data(as_text=True))
+    assert staff.post(f"/en{HOME}/propose", data=form | {"partner_choice": namesake.slug}).status_code == 303
+    (introduction,) = session.scalars(select(Introduction))
+    assert introduction.partner_id == namesake.id

@@ -24,7 +24,18 @@ from webapp.cli.work import new_matcher, send_mail, workplace
 from webapp.config import Settings
 from webapp.extensions import db
 from webapp.i18n import LANGUAGES
-from webapp.models import Introduction, Match, Membership, OutgoingMail, Partner, Person, PublicationState, Startup
+from webapp.models import (
+    Claim,
+    Introduction,
+    Match,
+    Membership,
+    OutgoingMail,
+    Partner,
+    Person,
+    PublicationState,
+    Revision,
+    Startup,
+)
 from webapp.web.formats import name_of
 from webapp.web.marks import today
 
@@ -107,9 +118,7 @@ class Behind:
         with self.app.app_context():
             found = db.session.scalars(sa.select(organisation).filter_by(slug=slug)).one()
             person = make_person(**who._asdict(), language=language)
-            account = make_account(
-                person=person, password=hash_password(password), fs_uniquifier=secrets.token_hex(16)
-            )
+            account = make_account(person=person, password=hash_password(password), fs_uniquifier=secrets.token_hex(16))
             join(account, found)
             db.session.commit()
         return password
@@ -135,13 +144,28 @@ class Behind:
         with self.app.app_context():
             return str(self._introduction(partner).state)
 
-    def introduction_id(self, partner: str) -> int:
-        """The row of the only introduction to a partner."""
+    def answers(self, partner: str) -> dict[str, tuple[bool | None, bool | None, str | None]]:
+        """What each side said came of the only introduction to a partner: met, useful, next step."""
         with self.app.app_context():
-            return self._introduction(partner).id
+            outcomes = self._introduction(partner).outcomes
+            return {str(each.side): (each.met, each.useful, each.next_step) for each in outcomes}
+
+    def states_of(self, model: type[Claim] | type[Revision], startup: str) -> list[str]:
+        """The states of all claims or revisions of a startup's profile."""
+        with self.app.app_context():
+            rows = db.session.scalars(sa.select(model).join(Startup).where(Startup.slug == startup))
+            return [str(row.state) for row in rows]
+
+    def members(self, startup: str) -> list[str]:
+        """The addresses of all who act for a startup."""
+        of_it = sa.select(Person.email).join(Membership).join(Startup).where(Startup.slug == startup)
+        with self.app.app_context():
+            return list(db.session.scalars(of_it))
 
     def _introduction(self, partner: str) -> Introduction:
-        return db.session.scalars(sa.select(Introduction).join(Introduction.partner).where(Partner.slug == partner)).one()
+        return db.session.scalars(
+            sa.select(Introduction).join(Introduction.partner).where(Partner.slug == partner)
+        ).one()
 
     def kinds_of_mail(self, who: Contact) -> list[str]:
         """The kinds of all mails that were ordered for somebody, the oldest first."""
@@ -185,9 +209,7 @@ def html_of(mail: EmailMessage) -> str:
 def link_in(mail: EmailMessage, text: str) -> str:
     """The address of the link with a text."""
     links = re.findall(r'<a\b[^>]*\bhref="([^"]+)"[^>]*>(.*?)</a>', html_of(mail), re.DOTALL)
-    found = [
-        unescape(address) for address, inner in links if text in _bare(unescape(re.sub(r"<[^>]+>", "", inner)))
-    ]
+    found = [unescape(address) for address, inner in links if text in _bare(unescape(re.sub(r"<[^>]+>", "", inner)))]
     assert found, f"no link “{text}” in {links}"
     return found[0]
 

@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+import urllib.error
+import urllib.request
 from datetime import date, time
+from email.message import Message
+from typing import IO
 
 from playwright.sync_api import Locator, Page, Request, Route
 
 MOST_STOPS = 400
+
+
+class _NoFollowing(urllib.request.HTTPRedirectHandler):
+    """Takes a redirect as the answer."""
+
+    def redirect_request(
+        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Message, newurl: str
+    ) -> None:
+        """Follow nothing."""
+
+
+_AS_SENT = urllib.request.build_opener(_NoFollowing)
 
 # One stop of the Tab key: whether it is the wanted one, whether one sees where one is, and whether the way leads on
 # through the page and not back.
@@ -25,7 +41,9 @@ STOP = """
   return {
     same, onward,
     nowhere: now === document.body || now === document.documentElement,
-    marked: marks.some((style) => style.outlineStyle !== "none" || style.boxShadow !== "none"),
+    // In dates and times the browser itself marks the part where one is.
+    marked: ["date", "time"].includes(now.type)
+      || marks.some((style) => style.outlineStyle !== "none" || style.boxShadow !== "none"),
     visible: box.width > 0 && box.height > 0 && getComputedStyle(now).visibility === "visible",
     name: now.outerHTML.slice(0, 120),
   };
@@ -143,12 +161,17 @@ class ImpatientMouse(Keyboard):
         return bool(button.evaluate("button => button.form.method === 'get'"))
 
     def _send_again(self, request: Request) -> None:
-        headers = {name: request.headers[name] for name in ("content-type", "referer") if name in request.headers}
-        answer = self.page.context.request.post(
-            request.url, data=request.post_data_buffer or b"", headers=headers, max_redirects=0
-        )
-        print("AGAIN", answer.status, request.url, answer.headers.get("location"))
-        assert answer.status < 500, f"{answer.status} for the same once more: {request.url}"
+        """Send what the first press sent, with the cookies of that moment; the browser does not learn the answer."""
+        headers = request.all_headers()
+        kept = {name: headers[name] for name in ("content-type", "cookie", "referer", "origin") if name in headers}
+        again = urllib.request.Request(request.url, request.post_data_buffer or b"", kept, method="POST")
+        try:
+            with _AS_SENT.open(again, timeout=20) as answer:
+                status = answer.status
+        except urllib.error.HTTPError as error:
+            status = error.code
+            error.close()
+        assert status in (200, 302, 303, 409, 422), f"{status} for the same once more: {request.url}"
 
     def open(self, summary: Locator) -> None:
         """Open what is folded away."""

@@ -51,4 +51,3 @@ def test_pressing_every_button_twice_does_everything_once(browser: Browser, site
 
 def test_two_sides_meet_without_javascript(browser: Browser, site: str, back: Behind) -> None:
     tell(Story(browser, site, back, "ar", Keyboard, javascript=False, inspects=False))
-

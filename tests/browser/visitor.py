@@ -37,6 +37,7 @@ class Visitor:
 
     Args:
         hand: how the person works with pages.
+        inspects: whether each page is checked for barriers and for its width, which takes a while.
         unseen: what must not stand on any page that this person opens, as long as ``knows`` is not set.
     """
 
@@ -49,6 +50,7 @@ class Visitor:
         *,
         unseen: tuple[str, ...] = (),
         width: int = NARROW,
+        dark: bool = False,
         javascript: bool = True,
         inspects: bool = True,
     ) -> None:
@@ -59,6 +61,7 @@ class Visitor:
             base_url=site,
             viewport={"width": width, "height": 844},
             java_script_enabled=javascript,
+            color_scheme="dark" if dark else "light",
             reduced_motion="reduce",
         )
         self.page: Page = self.context.new_page()
@@ -109,7 +112,9 @@ class Visitor:
 
     def is_at(self, heading: str, **values: object) -> None:
         """Check which page this is."""
-        expect(self.main.get_by_role("heading", level=1)).to_have_text(_loosely(self.words(heading, **values), whole=True))
+        expect(self.main.get_by_role("heading", level=1)).to_have_text(
+            _loosely(self.words(heading, **values), whole=True)
+        )
 
     def look(self) -> None:
         """Check what is true of every page. What bars nobody's way is told at the end, all of it."""

@@ -47,6 +47,14 @@ def test_open_requests_count_neither_as_answered_nor_as_unanswered() -> None:
     assert figures.acceptance_rate == 1
 
 
+def test_rates_say_what_they_are_divided_by_and_whether_it_is_too_early() -> None:
+    young = figures_of([sent(answered=True), sent(14, expired=True), sent(3, open=True)])
+    assert (young.ended, young.is_early) == (2, True)
+    assert not figures_of([sent(answered=True)]).is_early
+    (row,) = figure_rows([sent(answered=True, accepted=True), sent(open=True)])
+    assert (row["response_rate"], row["response_rate_of"], row["too_early"]) == (1, 1, "yes")
+
+
 def test_without_requests_there_are_no_rates() -> None:
     figures = figures_of([])
     assert (figures.response_rate, figures.median_days, figures.acceptance_rate, figures.met_rate) == (None,) * 4

@@ -58,6 +58,16 @@ class Figures:
     """How many answers said that it was useful, and how many said yes or no."""
     next_steps: Mapping[str, int] = field(default_factory=dict)
 
+    @property
+    def ended(self) -> int:
+        """Those that were answered or expired: what the response rate is divided by."""
+        return self.answered + self.never_answered
+
+    @property
+    def is_early(self) -> bool:
+        """Whether some may still be answered. Quick answers come first, so a young rate will fall."""
+        return self.open > 0
+
 
 def figures_of(requests: Iterable[Sent]) -> Figures:
     """The figures of some requests."""
@@ -137,6 +147,8 @@ COLUMNS: Mapping[str, Callable[[Figures], object]] = {
     "never_answered": lambda figures: figures.never_answered,
     "open": lambda figures: figures.open,
     "response_rate": lambda figures: _rounded(figures.response_rate),
+    "response_rate_of": lambda figures: figures.ended,
+    "too_early": lambda figures: "yes" if figures.is_early else "no",
     "median_days": lambda figures: _rounded(figures.median_days, 1),
     "accepted": lambda figures: figures.accepted,
     "declined": lambda figures: figures.declined,

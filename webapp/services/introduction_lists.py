@@ -27,6 +27,7 @@ from webapp.services.introduction_moves import (
     BEFORE_SENT,
     KNOWN_TO_EACH_OTHER,
     TO_CHECK,
+    UNANSWERED,
     Party,
     parties_of,
     party_for,
@@ -167,6 +168,14 @@ def queue(session: DbSession) -> list[Introduction]:
     statement = _with_sides(sa.select(Introduction).where(Introduction.state.in_(TO_CHECK)))
     statement = statement.options(joinedload(Introduction.requester))
     return list(session.scalars(statement.order_by(Introduction.submitted_at, Introduction.id)))
+
+
+def other_open_requests(session: DbSession, introduction: Introduction) -> list[Introduction]:
+    """What else the asking side asked for and has no answer to, the latest first. For staff."""
+    asking = introduction.asking
+    statement = _with_sides(sa.select(Introduction).where(_of(asking), Introduction.asked_by == introduction.asked_by))
+    statement = statement.where(Introduction.state.in_(UNANSWERED), Introduction.id != introduction.id)
+    return list(session.scalars(statement.order_by(Introduction.submitted_at.desc(), Introduction.id.desc())))
 
 
 def count_to_check(session: DbSession) -> int:

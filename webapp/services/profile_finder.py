@@ -1,4 +1,4 @@
-"""Finding one's own organisation among the published profiles, to claim it."""
+"""Finding published profiles by name: one's own organisation to claim it, or two that should meet."""
 
 from __future__ import annotations
 
@@ -35,7 +35,24 @@ def find_profiles(session: DbSession, search: Search, text: str) -> list[Found]:
     return [*_found(session, search.startups, Startup, text), *_found(session, search.partners, Partner, text)]
 
 
+def profiles_named(session: DbSession, search: Search, noun: str, text: str) -> list[Startup | Partner]:
+    """Published startups or published partners (``noun``) with a name like this, the likeliest first; at most eight."""
+    text = " ".join(text.split())
+    if len(text) < SHORTEST:
+        return []
+    index, model = (search.partners, Partner) if noun == Partner.noun else (search.startups, Startup)
+    return _named(session, index, model, text)
+
+
 def _found(session: DbSession, index: SearchIndex, model: type[Startup] | type[Partner], text: str) -> list[Found]:
+    rows = _named(session, index, model, text)
+    free = unclaimed(session, model, [row.id for row in rows]) if rows else set()
+    return [Found(row, row.id in free) for row in rows]
+
+
+def _named(
+    session: DbSession, index: SearchIndex, model: type[Startup] | type[Partner], text: str
+) -> list[Startup | Partner]:
     try:
         named = suggest_names(index, text, MOST)
         answered = run(index, Query(text, per_page=MOST, concepts=False, partial=False)).ids
@@ -46,5 +63,4 @@ def _found(session: DbSession, index: SearchIndex, model: type[Startup] | type[P
     if not ids:
         return []
     rows = {row.id: row for row in session.scalars(model.published().where(model.id.in_(ids)))}
-    free = unclaimed(session, model, ids)
-    return [Found(rows[row_id], row_id in free) for row_id in ids if row_id in rows]
+    return [rows[row_id] for row_id in ids if row_id in rows]

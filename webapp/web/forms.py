@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import Field, SelectChoice
 
 from webapp.errors import DomainError
 from webapp.i18n import LANGUAGES
 from webapp.web.locale import current_language
+
+CHARACTERS_LEFT = lazy_gettext("Characters left: {count}")
+"""What ``characters.js`` says below a long text; it needs no plural, for the script has no translations."""
 
 
 class FieldError(NamedTuple):

@@ -190,11 +190,23 @@ _STAFF_STANDINGS: Mapping[str, str] = {
 }
 """States whose words for staff are those of another code of ``STANDINGS``; all others have words of their own."""
 
+_STATE_NAMES: Mapping[str, LazyString] = {
+    "submitted": lazy_gettext("Submitted"),
+    "in-review": lazy_gettext("Being checked"),
+    "accepted": lazy_gettext("Accepted"),
+}
+"""States that share their words with another one, told apart."""
+
 
 def staff_standing(introduction: Introduction) -> str:
     """The code of ``STANDINGS`` whose words tell staff how an introduction stands."""
     state = str(introduction.state)
     return _STAFF_STANDINGS.get(state, state)
+
+
+def state_name(state: str) -> LazyString:
+    """A state to choose in a list for staff, where each needs words of its own."""
+    return _STATE_NAMES.get(state) or STANDINGS[_STAFF_STANDINGS.get(state, state)].name
 
 
 def rule_text(error: DomainError) -> str:
@@ -212,4 +224,5 @@ def init_app(app: Flask) -> None:
     app.add_template_global(rule_text)
     app.add_template_global(happened)
     app.add_template_global(staff_standing)
+    app.add_template_global(state_name)
     app.jinja_env.globals["introduction_standings"] = STANDINGS

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from webapp.cli import match_evaluation
 from webapp.cli.match_evaluation import evaluate
 
 TOPICS = {"farm": "drip irrigation of olive orchards", "clinic": "video visits to the doctor"}
@@ -60,3 +61,13 @@ def test_a_set_of_the_source_code_and_other_data_cannot_be_asked_at_once(folder:
 def test_the_same_run_gives_the_same_figures(folder: Path) -> None:
     first, second = (CliRunner().invoke(evaluate, ["--data", str(folder), "--json"]).stdout for _ in range(2))
     assert first == second
+
+
+def test_only_a_whole_comparison_is_kept_for_the_page(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    kept = tmp_path / "last_run.json"
+    monkeypatch.setattr(match_evaluation, "LAST_RUN", kept)
+    for arguments in (["--task", "acquisitions"], ["--half", "tune"]):
+        result = CliRunner().invoke(evaluate, ["--save", *arguments])
+        assert result.exit_code == 2
+        assert "--save" in result.output
+    assert not kept.exists()

@@ -23,7 +23,7 @@ from wtforms.validators import DataRequired, Length, Optional
 from webapp.services.introduction_effects import MESSAGE_LENGTH, NOTE_LENGTH, REASON_LENGTH
 from webapp.services.meeting_times import PLACE_LENGTH, TIMES, USUAL_MINUTES
 from webapp.services.outcomes import NEXT_STEPS
-from webapp.web.forms import Form, language_choices, options
+from webapp.web.forms import CHARACTERS_LEFT, Form, language_choices, options
 from webapp.web.introduction_links import DECLINE_WORDS, NEXT_STEP_WORDS
 
 _YES_NO = (("yes", lazy_gettext("Yes")), ("no", lazy_gettext("No")))
@@ -49,13 +49,13 @@ class RequestForm(VersionedForm):
         lazy_gettext("Why should you meet?"),
         [Length(max=REASON_LENGTH, message=_TOO_LONG)],
         description=lazy_gettext("For the park, and then for the other side. Say what you expect of the meeting."),
-        render_kw={"rows": 5, "maxlength": REASON_LENGTH, "dir": "auto"},
+        render_kw={"rows": 5, "maxlength": REASON_LENGTH, "dir": "auto", "data-left": CHARACTERS_LEFT},
     )
     message = TextAreaField(
         lazy_gettext("Message to the other side"),
         [Length(max=MESSAGE_LENGTH, message=_TOO_LONG)],
         description=lazy_gettext("The park passes it on as it is. No mail addresses and no telephone numbers, please."),
-        render_kw={"rows": 8, "maxlength": MESSAGE_LENGTH, "dir": "auto"},
+        render_kw={"rows": 8, "maxlength": MESSAGE_LENGTH, "dir": "auto", "data-left": CHARACTERS_LEFT},
     )
     language = SelectField(lazy_gettext("In which language did you write?"), choices=language_choices)
 

@@ -15,6 +15,7 @@ from webapp.services.introductions import (
 )
 from webapp.services.meetings import calendar_event
 from webapp.web.access import allow, current_actor
+from webapp.web.introduction_words import STANDINGS
 from webapp.web.locale import current_language
 from webapp.web.paging import page_numbers
 from webapp.web.site import current_settings
@@ -37,6 +38,11 @@ def introductions() -> str:
             rows.append(
                 (introduction, other, is_asking, answer_shown(introduction, side), waits_for(actor, introduction))
             )
+    # By the words that each side reads, not by the state behind them: the list must not tell more than its lines.
+    standings = [code for code in STANDINGS if any(row[3].code == code for row in rows)]
+    wanted = request.args.get("standing", "")
+    standing = wanted if wanted in STANDINGS else None
+    rows = [row for row in rows if standing is None or row[3].code == standing]
     # Sorted before it is cut into pages: what waits must not stand on the second one. The rest stays in its order.
     rows.sort(key=lambda row: not row[4])
     pages = max(1, -(-len(rows) // size))
@@ -45,6 +51,8 @@ def introductions() -> str:
         "introductions/introductions.html",
         rows=rows[(page - 1) * size : page * size],
         box=chosen,
+        standing=standing,
+        standings=standings,
         page=page,
         pages=pages,
         numbers=page_numbers(page, pages),

@@ -17,7 +17,13 @@ from webapp.services import introductions
 from webapp.services.desk import SERVICE_LEVELS
 from webapp.services.introduction_limits import monthly_incoming, open_requests
 from webapp.services.introduction_moves import Move, allowed_moves
-from webapp.services.introductions import count_introductions, get_introduction, list_introductions, save_staff_note
+from webapp.services.introductions import (
+    count_introductions,
+    get_introduction,
+    list_introductions,
+    other_open_requests,
+    save_staff_note,
+)
 from webapp.services.matches import match_of
 from webapp.web.access import allow, current_actor
 from webapp.web.introduction_links import DECLINE_WORDS
@@ -57,7 +63,14 @@ def everything() -> str:
     page = min(max(request.args.get("page", 1, type=int), 1), pages)
     rows = list_introductions(db.session, actor, box="staff", state=state, limit=size, offset=(page - 1) * size)
     return render_template(
-        "triage/all.html", rows=rows, total=total, page=page, pages=pages, numbers=page_numbers(page, pages)
+        "triage/all.html",
+        rows=rows,
+        total=total,
+        state=state,
+        states=[each for each in IntroductionState if each != IntroductionState.DRAFT],
+        page=page,
+        pages=pages,
+        numbers=page_numbers(page, pages),
     )
 
 
@@ -75,6 +88,7 @@ def _page(found: Introduction, form: DecideForm | None = None, note_form: NoteFo
         moves=allowed_moves(current_actor(), found),
         match=match_of(db.session, found.startup, found.partner, current_language().code),
         open_of_asking=open_requests(db.session, found.asking),
+        others=other_open_requests(db.session, found),
         incoming=monthly_incoming(db.session, found.asked, day),
         form=form or DecideForm(formdata=None, data={"version": str(found.version)}),
         note_form=note_form or NoteForm(formdata=None, data={"staff_note": found.staff_note}),
