@@ -39,6 +39,7 @@ class Browser(FlaskClient):
             g.pop(name)
         return super().open(*args, **kwargs)
 
+
 _numbers = itertools.count(1)
 
 

@@ -17,6 +17,7 @@ Cells = Mapping[str, str]
 WORKBOOK_CELL = 32_767
 """Most characters that a cell of a workbook holds."""
 
+
 def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Cells]) -> int:
     """Write cells as they are, in UTF-8 with the mark by which spreadsheets know it; gives the number of rows."""
     count = 0
