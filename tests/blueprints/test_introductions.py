@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.accounts import signed_in
+from tests.accounts import join, make_account, signed_in
 from tests.introductions import PLANTED, Pair, make_pair, times
 from webapp.models import Introduction, IntroductionState, Side
 from webapp.services.introductions import Move
@@ -133,13 +133,26 @@ def test_the_asked_side_accepts_with_one_button_and_both_see_each_other(pair: Pa
     assert PLANTED["investor"][0] in founder.get(at(introduction)).get_data(as_text=True)
 
 
-def test_pressing_a_button_twice_acts_once_and_says_how_it_stands(pair: Pair, browser: Browser) -> None:
+def test_pressing_a_button_twice_acts_once(pair: Pair, browser: Browser, session: Session) -> None:
     introduction = pair.at(State.SENT)
     investor, version = browser("investor"), introduction.version
     assert investor.post(at(introduction, "/accept"), data={"version": version}).status_code == 303
     again = investor.post(at(introduction, "/accept"), data={"version": version})
-    assert again.status_code == 409
-    assert "changed meanwhile" in again.get_data(as_text=True)
+    assert again.status_code == 303
+    session.expire_all()
+    assert [move.move for move in introduction.moves].count(Move.ACCEPT) == 1
+
+
+def test_of_two_colleagues_who_answer_in_the_same_moment_the_second_is_told(
+    app: Flask, pair: Pair, browser: Browser
+) -> None:
+    introduction = pair.at(State.SENT)
+    version, colleague = introduction.version, make_account()
+    join(colleague, pair.partner)
+    assert browser("investor").post(at(introduction, "/accept"), data={"version": version}).status_code == 303
+    second = signed_in(app, colleague).post(at(introduction, "/accept"), data={"version": version})
+    assert second.status_code == 409
+    assert "changed meanwhile" in second.get_data(as_text=True)
 
 
 def test_who_declines_gives_a_reason_that_the_other_side_never_reads(pair: Pair, browser: Browser) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from flask import flash, redirect, url_for
@@ -21,7 +22,7 @@ from webapp.blueprints.introductions.forms import (
 from webapp.blueprints.introductions.page import FORMS, IntroductionPage
 from webapp.errors import Conflict, Invalid, NotFound
 from webapp.extensions import db
-from webapp.models import Introduction
+from webapp.models import Introduction, utc_now
 from webapp.permissions import Permission
 from webapp.services import introductions, outcomes
 from webapp.services.introduction_moves import Move
@@ -34,6 +35,9 @@ from webapp.web.marks import today
 
 _WRITTEN = (StringField, DateField, TimeField)
 """Fields that one writes into; a long text is a ``StringField`` too."""
+
+SECOND_PRESS = timedelta(minutes=1)
+"""Within this time the same move again is a button pressed twice."""
 
 MEMBERS_MOVES = frozenset(DONE) - {Move.SUBMIT}
 """What the two sides do here; a request is submitted with its text, and staff have a page of their own."""
@@ -60,6 +64,8 @@ def move(reference: str, move: str) -> ResponseReturnValue:
         _place(form, error)
         return IntroductionPage(get_introduction(db.session, actor, reference), actor, {move: form}).render(), 422
     except Conflict as error:
+        if _was_just_made(reference, wanted):
+            return redirect(url_for("introductions.introduction", reference=reference), 303)
         return stands_otherwise(reference, error, _typed(form))
     db.session.commit()
     flash(str(DONE[wanted]), "success")
@@ -74,6 +80,17 @@ def _typed(form: VersionedForm) -> str:
         if isinstance(field, _WRITTEN) and not isinstance(field, HiddenField)
     ]
     return "\n".join(text for text in texts if text.strip())
+
+
+def _was_just_made(reference: str, wanted: Move) -> bool:
+    """Whether the same person made this very move a moment ago: then its button was pressed twice."""
+    db.session.rollback()
+    actor = current_actor()
+    found = get_introduction(db.session, actor, reference)
+    return any(
+        made.move == wanted and made.person_id == actor.person_id and utc_now() - made.at < SECOND_PRESS
+        for made in found.moves
+    )
 
 
 def _values(form: VersionedForm) -> dict[str, Any]:
