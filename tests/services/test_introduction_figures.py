@@ -27,9 +27,9 @@ from webapp.services.introduction_figures import (
     read_sent,
     spread_over_partners,
 )
-from webapp.services.introduction_limits import moment_of, zone_of
+from webapp.services.introduction_limits import moment_of
 from webapp.services.introductions import Move
-from webapp.services.network import get_network
+from webapp.services.network import get_network, zone_of
 from webapp.services.outcomes import answer_outcome
 
 State = IntroductionState

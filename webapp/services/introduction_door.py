@@ -16,10 +16,10 @@ from webapp.errors import Conflict, DomainError, NotAllowed, NotFound
 from webapp.models import DbSession, Introduction, IntroductionMove, IntroductionState, touch
 from webapp.permissions import Actor
 from webapp.services.introduction_effects import Step, apply_effect
-from webapp.services.introduction_limits import lock_organisations, moment_of, zone_of
+from webapp.services.introduction_limits import lock_organisations, moment_of
 from webapp.services.introduction_mails import order_move_mails
 from webapp.services.introduction_moves import TRANSITIONS, Move, Party, acting_party, parties_of, side_for
-from webapp.services.network import get_network
+from webapp.services.network import get_network, zone_of
 
 State = IntroductionState
 

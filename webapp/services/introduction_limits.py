@@ -16,7 +16,7 @@ from webapp.errors import Conflict, DomainError, Invalid
 from webapp.models import DbSession, Introduction, IntroductionState, Network, Partner, Side, Startup, utc_now
 from webapp.permissions import Actor
 from webapp.services.introduction_moves import UNANSWERED, UNDER_WAY
-from webapp.services.network import get_network
+from webapp.services.network import get_network, zone_of
 from webapp.services.network_schema import IntroductionRules
 
 State = IntroductionState
@@ -40,11 +40,6 @@ class Load:
 def rules_of(network: Network | None) -> IntroductionRules:
     """The rules of a network; the usual ones where its pack has none."""
     return IntroductionRules.model_validate(network.introductions or {} if network else {})
-
-
-def zone_of(network: Network | None) -> ZoneInfo:
-    """The time zone in which a network counts days and tells times."""
-    return ZoneInfo(network.timezone if network else "UTC")
 
 
 def moment_of(today: date, zone: ZoneInfo) -> datetime:

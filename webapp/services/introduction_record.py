@@ -26,9 +26,8 @@ from webapp.models import (
     StartupSite,
     utc_now,
 )
-from webapp.services.introduction_limits import zone_of
 from webapp.services.introduction_moves import Move
-from webapp.services.network import get_network
+from webapp.services.network import get_network, zone_of
 
 State = IntroductionState
 ANSWERS = (Move.ACCEPT, Move.DECLINE, Move.NOT_NOW)

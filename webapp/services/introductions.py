@@ -21,13 +21,12 @@ from webapp.models import (
     Partner,
     Side,
     Startup,
-    utc_now,
 )
 from webapp.permissions import Actor, Permission, require
 from webapp.services.introduction_door import flush_version, lock_introduction, move
 from webapp.services.introduction_effects import MESSAGE_LENGTH, NOTE_LENGTH, REASON_LENGTH
 from webapp.services.introduction_effects import checked_text as _checked
-from webapp.services.introduction_limits import asking_hindrance, lock_organisations, pair_hindrance, zone_of
+from webapp.services.introduction_limits import asking_hindrance, lock_organisations, pair_hindrance
 from webapp.services.introduction_lists import (
     Answer,
     Contact,
@@ -47,7 +46,7 @@ from webapp.services.introduction_moves import (
     UNSUBMITTED,
     Move,
 )
-from webapp.services.network import get_network
+from webapp.services.network import day_of, get_network
 
 __all__ = [
     "Answer",
@@ -223,4 +222,4 @@ def _begin(
 
 
 def _day(session: DbSession, today: date | None) -> date:
-    return today or utc_now().astimezone(zone_of(get_network(session))).date()
+    return today or day_of(get_network(session))

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, insert, literal, select
 from sqlalchemy.orm import InstrumentedAttribute
@@ -159,6 +161,16 @@ def _touch_everything(session: DbSession) -> None:
 def get_network(session: DbSession) -> Network | None:
     """The network of this site, or nothing before a pack was loaded."""
     return session.scalar(select(Network))
+
+
+def zone_of(network: Network | None) -> ZoneInfo:
+    """The time zone in which a network counts days and tells times."""
+    return ZoneInfo(network.timezone if network else "UTC")
+
+
+def day_of(network: Network | None) -> date:
+    """The day it is where a network is."""
+    return utc_now().astimezone(zone_of(network)).date()
 
 
 def list_regions(session: DbSession) -> list[Region]:

@@ -8,10 +8,10 @@ from webapp.errors import Conflict, Invalid, NotFound
 from webapp.models import DbSession, Introduction, IntroductionState, Outcome, Side, touch
 from webapp.permissions import Actor, Permission, require
 from webapp.services.introduction_effects import OUTCOME_DAYS
-from webapp.services.introduction_limits import lock_organisations, moment_of, zone_of
+from webapp.services.introduction_limits import lock_organisations, moment_of
 from webapp.services.introduction_moves import ENDED, Move, acting_party
 from webapp.services.introductions import move
-from webapp.services.network import get_network
+from webapp.services.network import get_network, zone_of
 
 State = IntroductionState
 NEXT_STEPS = ("pilot", "investment", "mentoring", "hire", "none")

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import secrets
 import unicodedata
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from flask import Response, after_this_request, request
 from flask_babel import gettext
 from flask_security import MailUtil, PasswordUtil, Security, SQLAlchemyUserDatastore, WebauthnUtil
 from flask_security.totp import Totp
 from flask_security.utils import get_message, hash_password
+from webauthn.helpers.structs import (
+    AuthenticatorSelectionCriteria,
+    ResidentKeyRequirement,
+    UserVerificationRequirement,
+)
 
 from webapp.extensions import db
 from webapp.models import Account
@@ -18,9 +23,6 @@ from webapp.services.accounts import new_person, normalised, order_account_mail
 from webapp.services.administration import administrators
 from webapp.services.passwords import weakness
 from webapp.web.site import current_settings
-
-if TYPE_CHECKING:
-    from webauthn.helpers.structs import AuthenticatorSelectionCriteria
 
 PASSKEY_NAME = ("L", "M", "N", "Pd", "Zs")
 """Categories of the characters in names of passkeys: letters of every script with their marks, digits, - and space."""
@@ -97,13 +99,6 @@ class Passkeys(WebauthnUtil):
 
     def authenticator_selection(self, user: Any, usage: str) -> AuthenticatorSelectionCriteria:
         """Of a passkey that replaces the password: that it knows its owner and is found without an address."""
-        # Imported when it is needed: the module takes a while to load.
-        from webauthn.helpers.structs import (
-            AuthenticatorSelectionCriteria,
-            ResidentKeyRequirement,
-            UserVerificationRequirement,
-        )
-
         if usage == "first":
             return AuthenticatorSelectionCriteria(
                 resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED

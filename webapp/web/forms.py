@@ -44,6 +44,13 @@ class Form(Summarised, FlaskForm):  # type: ignore[misc]
         """Add an error that a service found to a field."""
         field.errors = [*field.errors, text]
 
+    def refuse_at(self, name: str, text: str) -> None:
+        """Add an error to the field of this name, or to the form as a whole if it has none."""
+        if name in self:
+            self.refuse(self[name], text)
+        else:
+            self.refuse_whole(text)
+
     def refuse_whole(self, text: str) -> None:
         """Add an error that belongs to no field."""
         self.form_errors.append(text)

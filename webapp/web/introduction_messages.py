@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from functools import partial
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from babel.dates import get_timezone_location
 from flask import Flask
@@ -18,6 +17,7 @@ from webapp.services.introduction_lists import contact_for
 from webapp.services.introduction_matches import alternatives_to
 from webapp.services.introduction_moves import FOLLOWED, KNOWN_TO_EACH_OTHER, Party, side_for
 from webapp.services.meetings import Method, event_of
+from webapp.services.network import zone_of
 from webapp.services.outcomes import find_outcome
 from webapp.web.formats import name_of
 from webapp.web.locale import current_language
@@ -112,17 +112,12 @@ def time_in_words(moment: str | datetime) -> str:
 
 def day_of(moment: str) -> date:
     """The day of a moment in the network's time zone."""
-    return datetime.fromisoformat(moment).astimezone(_zone()).date()
+    return datetime.fromisoformat(moment).astimezone(zone_of(current_network())).date()
 
 
 def zone_in_words() -> str:
     """The city whose time counts: Casablanca."""
-    return str(get_timezone_location(_zone(), locale=get_locale(), return_city=True))
-
-
-def _zone() -> ZoneInfo:
-    network = current_network()
-    return ZoneInfo(network.timezone if network else "UTC")
+    return str(get_timezone_location(zone_of(current_network()), locale=get_locale(), return_city=True))
 
 
 def attach_event(session: DbSession, mail: OutgoingMail) -> Attachment | None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import zlib
-from datetime import date, datetime
+from datetime import date
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app
 from flask_babel import gettext, ngettext
@@ -14,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from webapp.extensions import db
 from webapp.models import Change, Listed, Partner, PartnerKind, Residency, Startup
 from webapp.search.storage import Storage
+from webapp.services.network import day_of
 from webapp.services.profiles import has_demonstration_data
 from webapp.web.formats import label, month, name_of, number
 from webapp.web.site import current_network, current_settings
@@ -33,8 +33,7 @@ class Mark(NamedTuple):
 
 def today() -> date:
     """The day it is where the network is."""
-    network = current_network()
-    return datetime.now(ZoneInfo(network.timezone if network else "UTC")).date()
+    return day_of(current_network())
 
 
 def months_between(earlier: date, later: date) -> int:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import structlog
 
 from webapp.services.cluster_release import release_current, release_past
-from webapp.services.network import get_network
-from webapp.work.place import Workplace, alone, day_of
+from webapp.services.network import day_of, get_network
+from webapp.work.place import Workplace, alone
 
 log = structlog.get_logger(__name__)
 

@@ -10,9 +10,9 @@ from webapp.models import utc_now
 from webapp.services.freshness import Freshened, nightly_freshness
 from webapp.services.introduction_time import Advanced, advance_introductions
 from webapp.services.logos import clean_logos
-from webapp.services.network import get_network
+from webapp.services.network import day_of, get_network
 from webapp.services.retention import enforce_retention
-from webapp.work.place import Workplace, alone, day_of
+from webapp.work.place import Workplace, alone
 
 log = structlog.get_logger(__name__)
 

@@ -6,15 +6,12 @@ import fcntl
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.matching import Matcher
-from webapp.models import Network
 from webapp.search import Search
 from webapp.services.introduction_effects import USUAL_DAYS
 
@@ -68,8 +65,3 @@ def alone(session: Session, data_dir: Path) -> Iterator[None]:
     with (data_dir / LOCK_FILE).open("a", encoding="utf-8") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
-
-
-def day_of(network: Network | None) -> date:
-    """The day it is where the network is."""
-    return datetime.now(ZoneInfo(network.timezone if network else "UTC")).date()

@@ -11,7 +11,7 @@ from flask_babel import gettext
 from webapp.blueprints.introductions.forms import RequestForm
 from webapp.blueprints.introductions.moving import stands_otherwise
 from webapp.blueprints.introductions.page import IntroductionPage
-from webapp.errors import Conflict, DomainError, Invalid, NotFound
+from webapp.errors import Conflict, Invalid, NotFound
 from webapp.extensions import db
 from webapp.models import Introduction, Partner, Startup
 from webapp.permissions import Permission
@@ -74,7 +74,7 @@ def _begin(own: Organisation, asked: Organisation, form: RequestForm) -> Respons
             move(db.session, actor, found, Move.SUBMIT, today=today())
     except (Invalid, Conflict) as error:
         db.session.rollback()
-        _place(form, error)
+        form.refuse_at(str(error.values.get("field", "")), rule_text(error))
         return render_template("introductions/new.html", asked=asked, own=own, form=form, hindrance=""), 422
     return _saved(found)
 
@@ -94,7 +94,7 @@ def save(reference: str) -> ResponseReturnValue:
             move(db.session, actor, found, Move.SUBMIT, today=today())
     except Invalid as error:
         db.session.rollback()
-        _place(form, error)
+        form.refuse_at(str(error.values.get("field", "")), rule_text(error))
         return IntroductionPage(get_introduction(db.session, actor, reference), actor, {"text": form}).render(), 422
     except Conflict as error:
         if error.code not in ("introduction-moved", "illegal-move"):
@@ -111,14 +111,6 @@ def _saved(found: Introduction) -> ResponseReturnValue:
     said = str(DONE[Move.SUBMIT]) if "submit" in request.form else gettext("Your draft is saved.")
     flash(said, "success")
     return redirect(url_for("introductions.introduction", reference=found.reference), 303)
-
-
-def _place(form: RequestForm, error: DomainError) -> None:
-    name = str(error.values.get("field", ""))
-    if name in form:
-        form.refuse(form[name], rule_text(error))
-    else:
-        form.refuse_whole(rule_text(error))
 
 
 def _asked() -> Organisation:

@@ -118,11 +118,7 @@ def _place(form: VersionedForm, error: Invalid) -> None:
         "minutes-out-of-range": "minutes",
         "place-too-long": "place",
     }
-    name = str(error.values.get("field") or about.get(error.code, ""))
-    if name in form:
-        form.refuse(form[name], rule_text(error))
-    else:
-        form.refuse_whole(rule_text(error))
+    form.refuse_at(str(error.values.get("field") or about.get(error.code, "")), rule_text(error))
 
 
 def stands_otherwise(reference: str, error: Conflict, kept: str = "") -> ResponseReturnValue:

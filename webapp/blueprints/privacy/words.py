@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask_babel import format_date, format_datetime, gettext, lazy_gettext, ngettext
 
 from webapp.blueprints.privacy.codes import code_text
+from webapp.services.network import zone_of
 from webapp.services.retention import Period
 from webapp.web.formats import number
 from webapp.web.site import current_network
@@ -158,8 +158,7 @@ def _moment(text: str) -> str:
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         return str(format_date(moment, "long"))
-    network = current_network()
-    return str(format_datetime(moment.astimezone(ZoneInfo(network.timezone if network else "UTC")), "medium"))
+    return str(format_datetime(moment.astimezone(zone_of(current_network())), "medium"))
 
 
 FUNCTIONS = (period_text, period_name, section_name, field_name, field_value)
