@@ -56,6 +56,7 @@ from webapp.web import (
     requests,
     security,
     site,
+    waiting,
     workspace,
 )
 
@@ -76,6 +77,7 @@ GLUE = (
     accounts,
     access,
     workspace,
+    waiting,
     organisation_mails,
     profile_words,
     profile_changes,

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from webapp.blueprints.claims.forms import REFUSE, DecisionForm
 from webapp.errors import Conflict
 from webapp.extensions import db
-from webapp.models import Claim, ClaimState, MembershipRole, utc_now
+from webapp.models import Claim, ClaimState, MembershipRole
 from webapp.permissions import Permission
 from webapp.services.claims import (
     account_of,
@@ -21,11 +21,6 @@ from webapp.services.claims import (
 )
 from webapp.services.memberships import list_members
 from webapp.web.access import allow, current_actor
-
-
-def _age(claim: Claim) -> int:
-    """Whole days since it was made."""
-    return max((utc_now() - claim.created_at).days, 0)
 
 
 def _state_name(state: str) -> str:
@@ -42,7 +37,7 @@ def _state_name(state: str) -> str:
 def claims() -> str:
     """What waits, oldest first."""
     waiting = list_waiting_claims(db.session, current_actor())
-    return render_template("claims/claims.html", claims=waiting, age=_age)
+    return render_template("claims/claims.html", claims=waiting)
 
 
 @allow(Permission.STAFF)
@@ -62,7 +57,6 @@ def claim(claim_id: int) -> str | Response | tuple[str, int]:
         account=account_of(db.session, found.person),
         members=members,
         others=other_claims(db.session, found),
-        age=_age(found),
         state_name=_state_name,
         form=form,
     )

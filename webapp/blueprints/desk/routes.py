@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext
 
 from webapp.extensions import db
 from webapp.permissions import Permission
-from webapp.services.desk import SERVICE_LEVELS, queues
+from webapp.services.desk import queues
 from webapp.web.access import allow, current_actor
 
 QUEUES = {
@@ -22,6 +22,4 @@ QUEUES = {
 @allow(Permission.STAFF)
 def desk() -> str:
     """What waits, the oldest first."""
-    return render_template(
-        "desk/desk.html", queues=queues(db.session, current_actor()), names=QUEUES, levels=SERVICE_LEVELS
-    )
+    return render_template("desk/desk.html", queues=queues(db.session, current_actor()), names=QUEUES)

@@ -17,7 +17,7 @@ from webapp.services.meetings import calendar_event
 from webapp.web.access import allow, current_actor
 from webapp.web.introduction_words import STANDINGS
 from webapp.web.locale import current_language
-from webapp.web.paging import page_numbers
+from webapp.web.paging import asked_cut
 from webapp.web.site import current_settings
 
 BOXES = ("in", "out")
@@ -26,7 +26,7 @@ BOXES = ("in", "out")
 @allow(Permission.READ_INTRODUCTION)
 def introductions() -> str:
     """The introductions of all organisations that somebody acts for; what waits for them stands first."""
-    actor, size = current_actor(), current_settings().page_size
+    actor = current_actor()
     box = request.args.get("box", "")
     chosen = box if box in BOXES else None
     rows = []
@@ -45,17 +45,14 @@ def introductions() -> str:
     rows = [row for row in rows if standing is None or row[3].code == standing]
     # Sorted before it is cut into pages: what waits must not stand on the second one. The rest stays in its order.
     rows.sort(key=lambda row: not row[4])
-    pages = max(1, -(-len(rows) // size))
-    page = min(max(request.args.get("page", 1, type=int), 1), pages)
+    cut = asked_cut(len(rows), current_settings().page_size)
     return render_template(
         "introductions/introductions.html",
-        rows=rows[(page - 1) * size : page * size],
+        rows=rows[cut.offset : cut.offset + cut.size],
         box=chosen,
         standing=standing,
         standings=standings,
-        page=page,
-        pages=pages,
-        numbers=page_numbers(page, pages),
+        cut=cut,
     )
 
 

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from webapp.blueprints.reviews.forms import PUBLISH, ReviewForm
 from webapp.errors import Conflict, Invalid
 from webapp.extensions import db
-from webapp.models import Revision, RevisionState, utc_now
+from webapp.models import Revision, RevisionState
 from webapp.permissions import Permission
 from webapp.services.profile_review import (
     differences_of,
@@ -23,11 +23,6 @@ from webapp.web.forms import unknown_rule
 from webapp.web.marks import today
 from webapp.web.profile_changes import shown_changes
 from webapp.web.profile_words import field_name
-
-
-def _age(revision: Revision) -> int:
-    """Whole days since it was submitted."""
-    return max((utc_now() - (revision.submitted_at or revision.created_at)).days, 0)
 
 
 def _state_name(state: str) -> str:
@@ -45,7 +40,7 @@ def _state_name(state: str) -> str:
 def reviews() -> str:
     """What waits, oldest first."""
     waiting = list_waiting_reviews(db.session, current_actor())
-    return render_template("reviews/reviews.html", revisions=waiting, age=_age)
+    return render_template("reviews/reviews.html", revisions=waiting)
 
 
 @allow(Permission.STAFF)
@@ -63,7 +58,6 @@ def review(revision_id: int) -> ResponseReturnValue:
         revision=revision,
         profile=profile,
         changes=shown_changes(profile, differences_of(revision)),
-        age=_age(revision),
         state_name=_state_name,
         form=form,
     )

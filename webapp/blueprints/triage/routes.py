@@ -14,7 +14,6 @@ from webapp.extensions import db
 from webapp.models import Introduction, IntroductionState
 from webapp.permissions import Permission
 from webapp.services import introductions
-from webapp.services.desk import SERVICE_LEVELS
 from webapp.services.introduction_limits import monthly_incoming, open_requests
 from webapp.services.introduction_moves import Move, allowed_moves
 from webapp.services.introductions import (
@@ -30,7 +29,7 @@ from webapp.web.introduction_links import DECLINE_WORDS
 from webapp.web.introduction_words import rule_text
 from webapp.web.locale import current_language
 from webapp.web.marks import today
-from webapp.web.paging import page_numbers
+from webapp.web.paging import asked_cut
 from webapp.web.site import current_settings
 
 DONE = {
@@ -46,31 +45,23 @@ DONE = {
 @allow(Permission.STAFF)
 def queue() -> str:
     """What is to be checked, the oldest first."""
-    return render_template(
-        "triage/queue.html", rows=introductions.queue(db.session), level=SERVICE_LEVELS["introductions"]
-    )
+    return render_template("triage/queue.html", rows=introductions.queue(db.session))
 
 
 @allow(Permission.STAFF)
 def everything() -> str:
     """All requests that were ever submitted, the latest change first."""
-    size = current_settings().page_size
     wanted = request.args.get("state", "")
     state = IntroductionState(wanted) if wanted in IntroductionState._value2member_map_ else None
     actor = current_actor()
-    total = count_introductions(db.session, actor, box="staff", state=state)
-    pages = max(1, -(-total // size))
-    page = min(max(request.args.get("page", 1, type=int), 1), pages)
-    rows = list_introductions(db.session, actor, box="staff", state=state, limit=size, offset=(page - 1) * size)
+    cut = asked_cut(count_introductions(db.session, actor, box="staff", state=state), current_settings().page_size)
+    rows = list_introductions(db.session, actor, box="staff", state=state, limit=cut.size, offset=cut.offset)
     return render_template(
         "triage/all.html",
         rows=rows,
-        total=total,
         state=state,
         states=[each for each in IntroductionState if each != IntroductionState.DRAFT],
-        page=page,
-        pages=pages,
-        numbers=page_numbers(page, pages),
+        cut=cut,
     )
 
 
