@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from webapp.errors import NotAllowed
-from webapp.models import Introduction, MembershipRole, NetworkRole, Region, Side
+from webapp.models import Introduction, MembershipRole, NetworkRole, PartnerKind, Region, Side
 
 OrganisationKey = tuple[str, int]
 """Noun and id of a startup or a partner."""
@@ -75,6 +75,8 @@ class Permission(StrEnum):
     """Of an organisation: invite and remove members, change their roles."""
     ASK = "ask"
     """Of an organisation: ask for introductions on its behalf, and answer them."""
+    POST_CHALLENGE = "post-challenge"
+    """Of a corporate partner: post challenges and decide on the answers to them."""
     READ_INTRODUCTION = "read-introduction"
     """Of an introduction: see how far it is. The asked side does so once it has been asked."""
     READ_REGION = "read-region"
@@ -97,6 +99,12 @@ def _is_owner(actor: Actor, organisation: Any) -> bool:
     if organisation is None:
         return actor.is_signed_in
     return actor.role_in(organisation) == MembershipRole.OWNER
+
+
+def _posts_challenges(actor: Actor, partner: Any) -> bool:
+    if partner is None:
+        return actor.is_signed_in
+    return actor.is_staff or (_is_member(actor, partner) and getattr(partner, "kind", None) == PartnerKind.CORPORATE)
 
 
 def _takes_part(actor: Actor, introduction: Introduction | None) -> bool:
@@ -125,6 +133,7 @@ _RULES: Mapping[Permission, Rule] = {
     Permission.EDIT_PROFILE: lambda actor, organisation: actor.is_staff or _is_member(actor, organisation),
     Permission.MANAGE_MEMBERS: lambda actor, organisation: actor.is_staff or _is_owner(actor, organisation),
     Permission.ASK: _is_member,
+    Permission.POST_CHALLENGE: _posts_challenges,
     Permission.READ_INTRODUCTION: lambda actor, introduction: actor.is_staff or _takes_part(actor, introduction),
     Permission.READ_REGION: lambda actor, region: actor.is_staff or _reads_region(actor, region),
     Permission.STAFF: lambda actor, _: actor.is_staff,

@@ -1,21 +1,51 @@
 """The models: columns, invariants and named selects, one module a noun. Business verbs live in ``webapp.services``."""
 
 from webapp.models.account import Account, NetworkRole, Passkey, Role, account_role
+from webapp.models.application import Application, ApplicationState, Cohort, Evaluation
+from webapp.models.audit import AuditEntry, Nonconformity
 from webapp.models.base import Base, DbSession, Localized, utc_now
+from webapp.models.challenge import (
+    AnswerState,
+    Challenge,
+    ChallengeAnswer,
+    ChallengeInvitation,
+    ChallengeState,
+    ChallengeTerm,
+)
 from webapp.models.change import Change, touch
 from webapp.models.cluster_release import ClusterRelease
 from webapp.models.data_source import DataSource
 from webapp.models.instance_state import guard_instance_states
 from webapp.models.introduction import Introduction, IntroductionMove, IntroductionState, Meeting, Outcome, Side
 from webapp.models.match import Match, MatchChoice, MatchingRun
+from webapp.models.matchmaking import (
+    DayExclusion,
+    DayFeedback,
+    DayMeeting,
+    DayParticipant,
+    DayState,
+    MatchmakingDay,
+    MeetingResult,
+)
 from webapp.models.membership import Claim, ClaimState, Invitation, Membership, MembershipRole, OfOrganisation
+from webapp.models.moderation import (
+    BulkEdit,
+    BulkEditRow,
+    ImportRun,
+    ImportRunRow,
+    ImportRunState,
+    NotDuplicate,
+    SlugRedirect,
+    UnknownTerm,
+)
 from webapp.models.network import Network, Region, Site
 from webapp.models.outgoing_mail import MailState, OneTimeLink, OutgoingMail
-from webapp.models.partner import Challenge, Partner, PartnerKind, PartnerSite, PartnerTerm, PortfolioCompany
+from webapp.models.partner import Partner, PartnerKind, PartnerSite, PartnerTerm, PortfolioCompany
 from webapp.models.person import Consent, ConsentPurpose, MailPreference, Person
 from webapp.models.publication import Listed, ListedPart, PublicationState
-from webapp.models.residency import ResidencyEvent, ResidencyEventKind
+from webapp.models.residency import Pulse, PulseAnswer, ResidencyEvent, ResidencyEventKind
 from webapp.models.revision import Revision, RevisionState
+from webapp.models.saved import AlertFrequency, ApiToken, SavedSearch, Shortlist, ShortlistEntry
 from webapp.models.startup import ImportedRow, Milestone, Residency, Startup, StartupSite, StartupTerm
 from webapp.models.vocabulary import AT_MOST, Term, TermKind
 
@@ -24,16 +54,38 @@ guard_instance_states()
 __all__ = [
     "AT_MOST",
     "Account",
+    "AlertFrequency",
+    "AnswerState",
+    "ApiToken",
+    "Application",
+    "ApplicationState",
+    "AuditEntry",
     "Base",
+    "BulkEdit",
+    "BulkEditRow",
     "Challenge",
+    "ChallengeAnswer",
+    "ChallengeInvitation",
+    "ChallengeState",
+    "ChallengeTerm",
     "Change",
     "Claim",
     "ClaimState",
     "ClusterRelease",
+    "Cohort",
     "Consent",
     "ConsentPurpose",
     "DataSource",
+    "DayExclusion",
+    "DayFeedback",
+    "DayMeeting",
+    "DayParticipant",
+    "DayState",
     "DbSession",
+    "Evaluation",
+    "ImportRun",
+    "ImportRunRow",
+    "ImportRunState",
     "ImportedRow",
     "Introduction",
     "IntroductionMove",
@@ -47,12 +99,16 @@ __all__ = [
     "Match",
     "MatchChoice",
     "MatchingRun",
+    "MatchmakingDay",
     "Meeting",
+    "MeetingResult",
     "Membership",
     "MembershipRole",
     "Milestone",
     "Network",
     "NetworkRole",
+    "Nonconformity",
+    "NotDuplicate",
     "OfOrganisation",
     "OneTimeLink",
     "Outcome",
@@ -65,6 +121,8 @@ __all__ = [
     "Person",
     "PortfolioCompany",
     "PublicationState",
+    "Pulse",
+    "PulseAnswer",
     "Region",
     "Residency",
     "ResidencyEvent",
@@ -72,13 +130,18 @@ __all__ = [
     "Revision",
     "RevisionState",
     "Role",
+    "SavedSearch",
+    "Shortlist",
+    "ShortlistEntry",
     "Side",
     "Site",
+    "SlugRedirect",
     "Startup",
     "StartupSite",
     "StartupTerm",
     "Term",
     "TermKind",
+    "UnknownTerm",
     "account_role",
     "touch",
     "utc_now",

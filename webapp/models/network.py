@@ -40,6 +40,14 @@ class Network(Base):
     disclosure_threshold: Mapped[int]
     introductions: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
     """Who may ask whom, and how often; what is absent is as ``IntroductionRules`` has it."""
+    applications: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
+    """Who may apply, by which rules and criteria; what is absent is as ``ApplicationRules`` has it."""
+    residency: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
+    """How long leases and incubation last, and when staff are reminded; see ``ResidencyRules``."""
+    service_levels: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
+    """Queue of the desk -> within how many days it is to be decided; what is absent is as ``ServiceLevels`` has it."""
+    holidays: Mapped[list[str]] = mapped_column(default=list, server_default=text("'[]'"))
+    """ISO dates on which nobody works; with Saturday and Sunday they do not count in service levels."""
     map_viewbox: Mapped[str | None] = mapped_column(String(60))
     digest: Mapped[str] = mapped_column(String(64))
     """SHA-256 of the pack's files as loaded."""

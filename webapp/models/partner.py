@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Select, String, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
@@ -13,6 +13,9 @@ from webapp.models.base import Base, Localized
 from webapp.models.network import Region, Site
 from webapp.models.publication import Listed, ListedPart, PublicationState
 from webapp.models.vocabulary import Term, TermKind
+
+if TYPE_CHECKING:
+    from webapp.models.challenge import Challenge
 
 
 class PartnerKind(StrEnum):
@@ -158,23 +161,6 @@ class PortfolioCompany(ListedPart, Base):
     startup_id: Mapped[int | None] = mapped_column(ForeignKey("startup.id", ondelete="SET NULL"), index=True)
 
     partner: Mapped[Partner] = relationship(back_populates="portfolio")
-
-    def listed_owner(self) -> tuple[str, int]:
-        return Partner.noun, self.partner_id
-
-
-class Challenge(ListedPart, Base):
-    """A problem that a corporate partner asks startups to solve, until a deadline."""
-
-    __tablename__ = "challenge"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    partner_id: Mapped[int] = mapped_column(ForeignKey("partner.id", ondelete="CASCADE"), index=True)
-    title: Mapped[Localized]
-    problem: Mapped[Localized]
-    deadline: Mapped[date]
-
-    partner: Mapped[Partner] = relationship(back_populates="challenges")
 
     def listed_owner(self) -> tuple[str, int]:
         return Partner.noun, self.partner_id

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from datetime import date
+from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
@@ -135,6 +136,87 @@ class IntroductionRules(Entry):
         return table
 
 
+class ApplicantKind(Entry):
+    """Who may apply for a place."""
+
+    code: Code
+    names: Texts
+    description: Texts | None = None
+
+
+class EligibilityRule(Entry):
+    """A condition that an application must meet; staff see which do not hold, and the applicant before sending."""
+
+    code: Code
+    names: Texts
+    """What must hold, as the applicant reads it."""
+    kinds: list[Code] = []
+    """For whom it holds; empty: for all."""
+    field: Literal["founded", "headcount", "sectors", "site", "company_number", "women_founders", "maturity"]
+    test: Literal["present", "at-most-years", "one-of", "none-of"]
+    """``at-most-years``: the year is at most so many years ago; ``one-of``, ``none-of``: among these codes."""
+    value: Annotated[int, Field(ge=0)] | None = None
+    codes: list[Code] = []
+    is_strict: bool = True
+    """Whether an application that does not meet it cannot be sent; otherwise staff decide."""
+
+
+class Criterion(Entry):
+    """Something that evaluators score from 1 to 5."""
+
+    code: Code
+    names: Texts
+    description: Texts | None = None
+    weight: Annotated[float, Field(gt=0, le=10)] = 1
+
+
+def _unique(entries: list[Any]) -> list[Any]:
+    if len({entry.code for entry in entries}) < len(entries):
+        raise ValueError("a code comes twice")
+    return entries
+
+
+class ApplicationRules(Entry):
+    """Who may apply for a place, and how applications are judged."""
+
+    is_open: bool = True
+    """Whether one can apply at any time; otherwise only to a cohort."""
+    kinds: Annotated[list[ApplicantKind], AfterValidator(_unique)] = []
+    eligibility: Annotated[list[EligibilityRule], AfterValidator(_unique)] = []
+    criteria: Annotated[list[Criterion], AfterValidator(_unique)] = []
+    evaluators: Annotated[int, Field(ge=1, le=10)] = 2
+    """How many evaluations an application needs before it is decided."""
+    draft_days: Annotated[int, Field(ge=7, le=365)] = 60
+    """After how many days without a change a draft is deleted."""
+
+
+class ResidencyRules(Entry):
+    """How long one stays, and when staff and startups are reminded."""
+
+    lease_months: Annotated[int, Field(ge=1, le=240)] = 24
+    """Proposed as the length of a new lease."""
+    review_months: Annotated[int, Field(ge=1, le=120)] = 18
+    """When the incubation is looked at, after the first entry."""
+    remind_days: list[Annotated[int, Field(ge=1, le=365)]] = [90, 30]
+    """So many days before a lease ends, its startup and staff are reminded."""
+    pulse_months: Annotated[int, Field(ge=1, le=36)] = 12
+    """How often startups that left are asked whether they are still active."""
+
+
+class ServiceLevels(Entry):
+    """Within how many working days staff mean to decide what waits."""
+
+    applications: Annotated[int, Field(ge=1, le=90)] = 15
+    reviews: Annotated[int, Field(ge=1, le=90)] = 5
+    claims: Annotated[int, Field(ge=1, le=90)] = 3
+    challenges: Annotated[int, Field(ge=1, le=90)] = 5
+    renewals: Annotated[int, Field(ge=1, le=90)] = 10
+    imports: Annotated[int, Field(ge=1, le=90)] = 5
+    mail: Annotated[int, Field(ge=1, le=90)] = 1
+    duplicates: Annotated[int, Field(ge=1, le=90)] = 20
+    stale: Annotated[int, Field(ge=1, le=365)] = 60
+
+
 class NetworkEntry(Entry):
     """network.yaml."""
 
@@ -154,6 +236,10 @@ class NetworkEntry(Entry):
     searches: list[SearchSuggestion] = []
     disclosure_threshold: Annotated[int, Field(ge=1, le=20)] = 3
     introductions: IntroductionRules = IntroductionRules()
+    applications: ApplicationRules = ApplicationRules()
+    residency: ResidencyRules = ResidencyRules()
+    service_levels: ServiceLevels = ServiceLevels()
+    holidays: list[date] = []
     figures: list[Figure] = []
     attributions: list[Attribution] = []
 

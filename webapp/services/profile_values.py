@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import secrets
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -12,6 +13,7 @@ import sqlalchemy as sa
 from webapp.language import sort_key
 from webapp.models import (
     Challenge,
+    ChallengeState,
     DbSession,
     Milestone,
     Partner,
@@ -193,7 +195,13 @@ def _read_challenge(row: Challenge) -> dict[str, Any]:
 
 def _make_challenge(_session: DbSession, item: Values) -> Challenge:
     deadline = date.fromisoformat(item["deadline"])
-    return Challenge(title=item["title"], problem=item.get("problem") or {}, deadline=deadline)
+    return Challenge(
+        slug=f"challenge-{secrets.token_hex(6)}",
+        state=ChallengeState.OPEN,
+        title=item["title"],
+        problem=item.get("problem") or {},
+        deadline=deadline,
+    )
 
 
 def _by(*names: str) -> Callable[[Values], list[str]]:

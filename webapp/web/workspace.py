@@ -31,22 +31,49 @@ def own_places() -> list[Place]:
     return [
         *_place("organisations.overview", gettext("Overview")),
         *_place("introductions.introductions", gettext("Introductions")),
+        *_place("timetables.timetables", gettext("Matchmaking days")),
+        *_place("saved_searches.searches", gettext("Saved searches")),
+        *_place("shortlists.shortlists", gettext("Shortlists")),
         *_place("account.settings", gettext("Settings")),
     ]
 
 
-def staff_places() -> list[Place]:
-    """What those have who work for the network."""
+def staff_places() -> list[tuple[str, list[Place]]]:
+    """What those have who work for the network: by kind of work, its name and its places."""
     if not may(Permission.STAFF):
         return []
-    return [
+    daily = [
         *_place("desk.desk", gettext("Desk")),
+        *_place("admissions.applications", gettext("Applications")),
         *_place("triage.queue", gettext("Introductions to check")),
-        *_place("claims.claims", gettext("Claims")),
-        *_place("mailroom.mails", gettext("Mail that was not sent")),
         *_place("reviews.reviews", gettext("Changes of profiles")),
+        *_place("claims.claims", gettext("Claims")),
+        *_place("challenge_reviews.challenges", gettext("Challenges to check")),
+        *_place("mailroom.mails", gettext("Mail that was not sent")),
+    ]
+    network = [
+        *_place("residents.residents", gettext("Residency")),
+        *_place("cohorts.cohorts", gettext("Cohorts")),
+        *_place("matchmaking.days", gettext("Matchmaking days")),
+    ]
+    records = [
+        *_place("duplicates.duplicates", gettext("Duplicates")),
+        *_place("bulk_edits.edits", gettext("Change many profiles")),
+        *_place("imports.imports", gettext("Imports")),
+    ]
+    oversight = [
+        *_place("quality.report", gettext("Quality")),
+        *_place("audit.entries", gettext("Audit trail")),
+        *_place("pack.pack", gettext("Network pack")),
         *(_place("administration.accounts", gettext("Accounts")) if may(Permission.ADMINISTER) else ()),
     ]
+    groups = (
+        (gettext("For the park"), daily),
+        (gettext("Parks and days"), network),
+        (gettext("Records"), records),
+        (gettext("Oversight"), oversight),
+    )
+    return [(name, places) for name, places in groups if places]
 
 
 def init_app(app: Flask) -> None:

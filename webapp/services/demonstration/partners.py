@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from webapp.models import Challenge, Partner, PartnerKind, PartnerSite, PortfolioCompany, TermKind
+from webapp.models import Challenge, ChallengeState, Partner, PartnerKind, PartnerSite, PortfolioCompany, TermKind
 from webapp.services.demonstration.pack_rows import PackRows
 
 TERM_KEYS: Mapping[str, TermKind] = {
@@ -40,8 +40,14 @@ def write_partner(entry: Mapping[str, Any], kind: PartnerKind, pack: PackRows) -
     partner.site_links = [PartnerSite(site_id=pack.sites[code].id) for code in entry.get("sites", [])]
     partner.portfolio = [PortfolioCompany(**company) for company in entry.get("portfolio", [])]
     partner.challenges = [
-        Challenge(title=item["title"], problem=item["problem"], deadline=date.fromisoformat(str(item["deadline"])))
-        for item in entry.get("challenges", [])
+        Challenge(
+            slug=f"{partner.slug}-{number}",
+            state=ChallengeState.OPEN,
+            title=item["title"],
+            problem=item["problem"],
+            deadline=date.fromisoformat(str(item["deadline"])),
+        )
+        for number, item in enumerate(entry.get("challenges", []), start=1)
     ]
     return partner
 
