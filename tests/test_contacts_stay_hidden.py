@@ -42,6 +42,9 @@ from webapp.models import (
     Region,
     Revision,
     RevisionState,
+    SavedSearch,
+    Shortlist,
+    ShortlistEntry,
     Startup,
     utc_now,
 )
@@ -147,7 +150,7 @@ class World:
         link = link_token(self.rows["link"])
         return {
             "lang": [LANGUAGE],
-            "form": ["csv", "json", "svg"],
+            "form": ["csv", "json", "jsonl", "svg", "xlsx"],
             "part": [1],
             "section": list(Section)[:3],
             "name": ["0123456789abcdef.webp"],
@@ -226,7 +229,14 @@ def _fill(world: World, unclaimed: Startup) -> None:
     assert mail is not None
     mail.state, mail.error = MailState.FAILED, "550 no such user"
     link = make_link(session, "invitation", invitation.id, person=founder, valid=timedelta(days=7))
+    saved = SavedSearch(person=founder, name="Farms", noun="startup", parameters={}, seen=[], told=[])
+    shortlist = Shortlist(person=founder, name="Funds", entries=[ShortlistEntry(partner_id=world.partner.id)])
+    session.add_all([saved, shortlist])
+    session.flush()
     world.rows = {
+        "search_id": saved.id,
+        "shortlist_id": shortlist.id,
+        "entry_id": shortlist.entries[0].id,
         "claim_id": claim.id,
         "invitation_id": invitation.id,
         "revision_id": revision.id,

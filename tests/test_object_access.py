@@ -19,7 +19,18 @@ from werkzeug.routing import Rule
 
 from tests.accounts import join, make_account, make_person, signed_in
 from tests.introductions import Pair, make_pair
-from webapp.models import Claim, IntroductionState, Membership, MembershipRole, NetworkRole, Revision, RevisionState
+from webapp.models import (
+    Claim,
+    IntroductionState,
+    Membership,
+    MembershipRole,
+    NetworkRole,
+    Revision,
+    RevisionState,
+    SavedSearch,
+    Shortlist,
+    ShortlistEntry,
+)
 
 Maker = Callable[..., Any]
 
@@ -30,6 +41,7 @@ PUBLIC = {
     "directory",
     "partners",
     "clusters",
+    "comparison",
     "suggestions",
     "system",
     "privacy",
@@ -39,13 +51,21 @@ PUBLIC = {
 """Blueprints whose pages belong to nobody in particular, or whose addresses carry a signature."""
 OF_ORGANISATIONS = {"profiles", "organisations", "matches"}
 OF_INTRODUCTIONS = {"introductions"}
-OF_STAFF = {"triage", "claims", "reviews", "mailroom", "desk"}
+OF_STAFF = {"triage", "claims", "reviews", "mailroom", "desk", "audit", "quality", "stale_profiles"}
 OF_ADMINISTRATORS = {"administration"}
+OF_ONE_PERSON = {"saved_searches", "shortlists"}
+"""What somebody keeps for themselves, with the number of it in the address."""
 OF_EACH = {"account"}
 """What each has for themselves; nothing in the address says whose it is."""
 
-FOR_EVERYBODY = {"profiles.logo_file", "organisations.claim", "organisations.withdraw_claim"}
-"""Routes of organisations that whoever is signed in may use: a logo is public, and anybody may claim a profile."""
+FOR_EVERYBODY = {
+    "profiles.logo_file",
+    "organisations.claim",
+    "organisations.withdraw_claim",
+    "saved_searches.save",
+    "shortlists.add",
+}
+"""Routes that whoever is signed in may use: a logo is public, and anybody may claim, keep and search for a profile."""
 
 LEADS_AWAY = {("POST", "organisations.remove")}
 """Whoever just left presses the button a second time: they are led to their own pages, and nothing is done."""
@@ -93,7 +113,11 @@ def world(app: Flask, session: Session, make_startup: Maker, make_partner: Maker
         startup_id=make_startup("Unclaimed").id, person_id=make_person().id, statement="Mine", position="Boss"
     )
     revision = Revision(startup_id=pair.startup.id, state=RevisionState.SUBMITTED, changes={}, before={})
-    session.add_all([claim, revision])
+    founder = pair.accounts["founder"].person_id
+    saved = SavedSearch(person_id=founder, name="Water", noun="startup", parameters={}, seen=[], told=[])
+    shortlist = Shortlist(person_id=founder, name="Water")
+    shortlist.entries = [ShortlistEntry(partner_id=pair.partner.id)]
+    session.add_all([claim, revision, saved, shortlist])
     session.flush()
     arguments = {
         "reference": introduction.reference,
@@ -107,6 +131,10 @@ def world(app: Flask, session: Session, make_startup: Maker, make_partner: Maker
         "claim_id": claim.id,
         "revision_id": revision.id,
         "mail_id": 1,
+        "search_id": saved.id,
+        "shortlist_id": shortlist.id,
+        "entry_id": shortlist.entries[0].id,
+        "form": "csv",
         "account_id": pair.accounts["founder"].id,
     }
     session.commit()
@@ -147,7 +175,14 @@ def count_memberships(world: World) -> int:
 
 def test_every_blueprint_is_classified(app: Flask) -> None:
     known = (
-        PUBLIC | OF_ORGANISATIONS | OF_INTRODUCTIONS | OF_STAFF | OF_ADMINISTRATORS | OF_EACH | {"development_entrance"}
+        PUBLIC
+        | OF_ORGANISATIONS
+        | OF_INTRODUCTIONS
+        | OF_STAFF
+        | OF_ADMINISTRATORS
+        | OF_ONE_PERSON
+        | OF_EACH
+        | {"development_entrance"}
     )
     assert {group_of(rule) for rule in app.url_map.iter_rules()} <= known
 
@@ -172,6 +207,17 @@ def test_an_introduction_is_seen_by_its_sides_alone_and_by_the_asked_one_not_bef
 ) -> None:
     for what, status in tried(world, who, OF_INTRODUCTIONS).items():
         assert is_refused(what, status, who), (what, status)
+
+
+@pytest.mark.parametrize("who", [*OUTSIDERS, "editor", "staff"])
+def test_what_somebody_keeps_is_theirs_alone(world: World, who: str) -> None:
+    statuses = tried(world, who, OF_ONE_PERSON)
+    assert len(statuses) > 10
+    for what, status in statuses.items():
+        own = what[1] == "saved_searches.save_matches" and who in ("editor", "staff")
+        assert own or is_refused(what, status, who), (what, status)
+    assert world.pair.session.scalars(select(SavedSearch)).all()
+    assert world.pair.session.scalars(select(ShortlistEntry)).all()
 
 
 @pytest.mark.parametrize("who", [*OUTSIDERS, "founder", "investor"])

@@ -67,6 +67,8 @@ class Permission(StrEnum):
     """Sign up, sign in, and what leads there."""
     FOLLOW_LINK = "follow-link"
     """Use a signed link from a mail, which says by itself for whom it acts."""
+    APPLY = "apply"
+    """Apply for a place in a park: write an application, and return to it through its link."""
     USE_ACCOUNT = "use-account"
     """Have an account and use it."""
     EDIT_PROFILE = "edit-profile"
@@ -129,6 +131,7 @@ _RULES: Mapping[Permission, Rule] = {
     Permission.DEVELOP: lambda actor, _: True,
     Permission.SIGN_IN: lambda actor, _: True,
     Permission.FOLLOW_LINK: lambda actor, _: True,
+    Permission.APPLY: lambda actor, _: True,
     Permission.USE_ACCOUNT: lambda actor, _: actor.is_signed_in,
     Permission.EDIT_PROFILE: lambda actor, organisation: actor.is_staff or _is_member(actor, organisation),
     Permission.MANAGE_MEMBERS: lambda actor, organisation: actor.is_staff or _is_owner(actor, organisation),

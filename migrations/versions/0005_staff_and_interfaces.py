@@ -131,6 +131,27 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_nonconformity_found_on"), ["found_on"], unique=False)
 
     op.create_table(
+        "profile_merge",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("noun", sa.String(length=12), nullable=False),
+        sa.Column("kept_id", sa.Integer(), nullable=False),
+        sa.Column("gone_id", sa.Integer(), nullable=False),
+        sa.Column("gone_slug", sa.String(length=80), nullable=False),
+        sa.Column("gone_name", sa.String(length=160), nullable=False),
+        sa.Column("said", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("history", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_profile_merge_person_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_profile_merge")),
+        sa.UniqueConstraint("noun", "gone_id", name=op.f("uq_profile_merge_noun_gone_id")),
+    )
+    with op.batch_alter_table("profile_merge", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_profile_merge_kept_id"), ["kept_id"], unique=False)
+
+    op.create_table(
         "not_duplicate",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("noun", sa.String(length=12), nullable=False),
@@ -280,8 +301,10 @@ def upgrade():
         sa.Column("parameters", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("frequency", sa.String(length=8), nullable=False),
         sa.Column("seen", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("told", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("checked_on", sa.Date(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["partner_id"], ["partner.id"], name=op.f("fk_saved_search_partner_id"), ondelete="CASCADE"
@@ -295,7 +318,7 @@ def upgrade():
         sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_search")),
     )
     with op.batch_alter_table("saved_search", schema=None) as batch_op:
-        batch_op.create_index("ix_saved_search_frequency_told_at", ["frequency", "told_at"], unique=False)
+        batch_op.create_index("ix_saved_search_frequency_checked_on", ["frequency", "checked_on"], unique=False)
         batch_op.create_index(batch_op.f("ix_saved_search_person_id"), ["person_id"], unique=False)
 
     op.create_table(
@@ -338,6 +361,7 @@ def upgrade():
         sa.Column("language", sa.String(length=8), nullable=False),
         sa.Column("contact_name", sa.String(length=120), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("phone", sa.String(length=40), nullable=True),
         sa.Column("values", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("eligibility", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
@@ -347,6 +371,8 @@ def upgrade():
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("early_reason", sa.String(), nullable=False),
+        sa.Column("enters_on", sa.Date(), nullable=True),
         sa.Column("startup_id", sa.Integer(), nullable=True),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -433,6 +459,7 @@ def upgrade():
         sa.Column("meetings", sa.Integer(), nullable=True),
         sa.Column("away", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("told", sa.String(length=64), nullable=False),
         sa.Column("startup_id", sa.Integer(), nullable=True),
         sa.Column("partner_id", sa.Integer(), nullable=True),
         sa.CheckConstraint(
@@ -660,6 +687,9 @@ def upgrade():
             )
         )
 
+    with op.batch_alter_table("revision", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("evidence", sa.String(), server_default=sa.text("''"), nullable=False))
+
     with op.batch_alter_table("residency_event", schema=None) as batch_op:
         batch_op.add_column(sa.Column("until", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("note", sa.String(), server_default=sa.text("''"), nullable=False))
@@ -675,6 +705,9 @@ def upgrade():
 
 
 def downgrade():
+    with op.batch_alter_table("revision", schema=None) as batch_op:
+        batch_op.drop_column("evidence")
+
     with op.batch_alter_table("residency_event", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_residency_event_recorded_by_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_residency_event_voids_id"), type_="foreignkey")
@@ -753,7 +786,7 @@ def downgrade():
     op.drop_table("shortlist_entry")
     with op.batch_alter_table("saved_search", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_saved_search_person_id"))
-        batch_op.drop_index("ix_saved_search_frequency_told_at")
+        batch_op.drop_index("ix_saved_search_frequency_checked_on")
 
     op.drop_table("saved_search")
     op.drop_table("pulse")
@@ -783,6 +816,10 @@ def downgrade():
 
     op.drop_table("shortlist")
     op.drop_table("not_duplicate")
+    with op.batch_alter_table("profile_merge", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_profile_merge_kept_id"))
+
+    op.drop_table("profile_merge")
     with op.batch_alter_table("nonconformity", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_nonconformity_found_on"))
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
-from webapp.blueprints.directory.facets import STARTUPS
+from webapp.web.directories import STARTUPS
 from webapp.web.facets import SHOWN_AT_ONCE, chips, facet_views
 from webapp.web.listing_form import LONGEST_TEXT
 from webapp.web.paging import page_numbers

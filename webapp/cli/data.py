@@ -14,7 +14,12 @@ from webapp.cli.import_words import summary_lines, word_stop, write_report
 from webapp.errors import Conflict, Invalid, NotFound
 from webapp.extensions import db
 from webapp.permissions import SYSTEM
-from webapp.services.demonstration import make_demonstration, make_demonstration_introductions
+from webapp.services.demonstration import (
+    make_demonstration,
+    make_demonstration_applications,
+    make_demonstration_introductions,
+    make_demonstration_kept,
+)
 from webapp.services.demonstration_accounts import lacks_demonstration_accounts
 from webapp.services.exports import Export, count_imported, export_source, export_startups
 from webapp.services.formula_guard import neutralise
@@ -155,7 +160,9 @@ def demo(ctx: click.Context, seed: int) -> None:
         f"and {report.partners} partners made."
     )
     ctx.invoke(make_demo)
+    applications = make_demonstration_applications(db.session, folder, seed=seed, today=today())
     made = make_demonstration_introductions(db.session, folder, seed=seed, today=today())
+    make_demonstration_kept(db.session, folder, today=today())
     db.session.commit()
-    click.echo(f"{made} introductions of the last year made.")
+    click.echo(f"{made} introductions of the last year and {applications} applications for a place made.")
     click.echo(NEXT_STEP)

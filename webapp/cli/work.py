@@ -113,6 +113,10 @@ class Worker:
         """Remind, expire, and ask what came of introductions."""
         self._run("advance", work.advance)
 
+    def alerts(self) -> None:
+        """Tell what is new in saved searches."""
+        self._run("alerts", work.tell_news)
+
     def nightly(self) -> None:
         """Refit and check everything."""
         self._run("nightly", work.nightly)
@@ -154,6 +158,7 @@ def _scheduler(worker: Worker) -> BlockingScheduler:
     scheduler.add_job(worker.mail, "interval", seconds=mail_seconds, next_run_time=datetime.now(UTC), **once)
     scheduler.add_job(worker.figures, next_run_time=datetime.now(UTC), misfire_grace_time=NIGHT_GRACE_SECONDS)
     scheduler.add_job(worker.advance, "interval", hours=1, next_run_time=datetime.now(UTC), **once)
+    scheduler.add_job(worker.alerts, "interval", hours=1, next_run_time=datetime.now(UTC), **once)
     scheduler.add_job(worker.nightly, "cron", hour=NIGHT_HOUR, misfire_grace_time=NIGHT_GRACE_SECONDS, **once)
     return scheduler
 

@@ -3,6 +3,7 @@
 from webapp.models.account import Account, NetworkRole, Passkey, Role, account_role
 from webapp.models.application import Application, ApplicationState, Cohort, Evaluation
 from webapp.models.audit import AuditEntry, Nonconformity
+from webapp.models.audit_trail import DOER
 from webapp.models.base import Base, DbSession, Localized, utc_now
 from webapp.models.challenge import (
     AnswerState,
@@ -35,6 +36,7 @@ from webapp.models.moderation import (
     ImportRunRow,
     ImportRunState,
     NotDuplicate,
+    ProfileMerge,
     SlugRedirect,
     UnknownTerm,
 )
@@ -53,6 +55,7 @@ guard_instance_states()
 
 __all__ = [
     "AT_MOST",
+    "DOER",
     "Account",
     "AlertFrequency",
     "AnswerState",
@@ -120,6 +123,7 @@ __all__ = [
     "Passkey",
     "Person",
     "PortfolioCompany",
+    "ProfileMerge",
     "PublicationState",
     "Pulse",
     "PulseAnswer",

@@ -74,6 +74,8 @@ class Application(Base):
     """In which it is written, and in which the applicant is written to."""
     contact_name: Mapped[str] = mapped_column(String(120), default="")
     email: Mapped[str] = mapped_column(String(254), default="")
+    confirmed_at: Mapped[datetime | None]
+    """When somebody first used the link that was mailed to the address: before that, nobody knows whose it is."""
     phone: Mapped[str | None] = mapped_column(String(40))
     values: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """What is said of the project: names, pitch, description, sectors, needs, stage, company number and so on, by the
@@ -85,8 +87,13 @@ class Application(Base):
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
     updated_at: Mapped[datetime] = mapped_column(default=utc_now, onupdate=utc_now)
     submitted_at: Mapped[datetime | None]
+    """When it was sent last; evaluations from before count no longer."""
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    early_reason: Mapped[str] = mapped_column(default="")
+    """Why it was decided with fewer evaluations than the pack asks for; staff read it."""
+    enters_on: Mapped[date | None]
+    """Of an accepted one: the day on which it is to enter the park."""
     startup_id: Mapped[int | None] = mapped_column(ForeignKey("startup.id", ondelete="SET NULL"), index=True)
     """The profile that an accepted application became, or that a startup applied with."""
     is_demo: Mapped[bool] = mapped_column(default=False)

@@ -83,6 +83,8 @@ class DayParticipant(OfOrganisation, Base):
     """Slots, from 0, in which it is not there."""
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     """Who comes for it; one person is in one meeting at a time, whatever organisations they come for."""
+    told: Mapped[str] = mapped_column(String(64), default="")
+    """Digest of the timetable that its members were sent last; empty: none yet."""
 
     day: Mapped[MatchmakingDay] = relationship(back_populates="participants")
     person: Mapped[Person | None] = relationship()

@@ -27,6 +27,29 @@ class SlugRedirect(Base):
     at: Mapped[datetime] = mapped_column(default=utc_now)
 
 
+class ProfileMerge(Base):
+    """That a profile was merged into another one, with all that it said, since its own rows are gone."""
+
+    __tablename__ = "profile_merge"
+    __table_args__ = (UniqueConstraint("noun", "gone_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    noun: Mapped[str] = mapped_column(String(12))
+    kept_id: Mapped[int] = mapped_column(index=True)
+    """Id of the profile that stands for both today; it follows when that one is merged in its turn."""
+    gone_id: Mapped[int]
+    gone_slug: Mapped[str] = mapped_column(String(80))
+    gone_name: Mapped[str] = mapped_column(String(160))
+    said: Mapped[dict[str, Any]]
+    """All fields of the profile that is gone, as it said them last."""
+    history: Mapped[list[dict[str, Any]]]
+    """Its published revisions, the earliest first: when, what changed, what it said before; without who did it."""
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    at: Mapped[datetime] = mapped_column(default=utc_now)
+
+    person: Mapped[Person | None] = relationship()
+
+
 class NotDuplicate(Base):
     """That staff looked at two profiles and found them to be two organisations."""
 

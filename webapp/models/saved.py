@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -12,7 +12,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from webapp.models.account import Account
 from webapp.models.base import Base, utc_now
 from webapp.models.membership import ONE_ORGANISATION, OfOrganisation
+from webapp.models.partner import Partner
 from webapp.models.person import Person
+from webapp.models.startup import Startup
 
 
 class AlertFrequency(StrEnum):
@@ -27,7 +29,7 @@ class SavedSearch(Base):
     """A filtered directory that somebody wants to come back to, and to be told of."""
 
     __tablename__ = "saved_search"
-    __table_args__ = (Index("ix_saved_search_frequency_told_at", "frequency", "told_at"),)
+    __table_args__ = (Index("ix_saved_search_frequency_checked_on", "frequency", "checked_on"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
@@ -41,12 +43,18 @@ class SavedSearch(Base):
     """The canonical query string: name -> value or list of values."""
     frequency: Mapped[AlertFrequency] = mapped_column(String(8), default=AlertFrequency.WEEKLY)
     seen: Mapped[list[int]] = mapped_column(default=list)
-    """Ids of what was there when it was saved or last told, so that only news is told."""
+    """Ids of all that was there when it was saved, was told since, or was marked as seen, so that only news is told."""
+    told: Mapped[list[int]] = mapped_column(default=list)
+    """Ids of what the last mail told, which its page lists again: a mail names the first of them only."""
     paused_at: Mapped[datetime | None]
     told_at: Mapped[datetime | None]
+    checked_on: Mapped[date | None]
+    """The network's day on which it was last looked for news; none is looked at twice for the same day or week."""
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
 
     person: Mapped[Person] = relationship()
+    startup: Mapped[Startup | None] = relationship()
+    partner: Mapped[Partner | None] = relationship()
 
 
 class Shortlist(Base):

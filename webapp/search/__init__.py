@@ -4,6 +4,7 @@ The index is derived: it can be thrown away and rebuilt from the database at any
 loads the rows, through ``published()``. Nothing here reads the database or knows of requests.
 """
 
+from webapp.search.columns import Position
 from webapp.search.documents import Document, partner_document, startup_document
 from webapp.search.errors import IndexBusy, IndexUnavailable
 from webapp.search.highlight import Piece, marked, passage
@@ -21,6 +22,7 @@ __all__ = [
     "Phrase",
     "PhraseTable",
     "Piece",
+    "Position",
     "Query",
     "Reason",
     "Search",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +31,21 @@ LANGUAGE_FACTOR = 1.05
 """The same for having texts in the reader's language."""
 
 _CHUNK = 16_384
+
+_DATES = {"newest": "published", "verified": "verified"}
+"""Orders by date, the latest first, and the columns that they go by."""
+
+Carried = Mapping[str, Mapping[str, Set[int]]]
+"""Facet -> code -> ids of those that carry it."""
+
+
+class Position(NamedTuple):
+    """Where a document stands in an order, whatever stands around it: what the order goes by first, name, id."""
+
+    first: int
+    name: bytes
+    """The sort key of its name, for readers of one language."""
+    id: int
 
 
 @dataclass(frozen=True)
@@ -129,12 +147,41 @@ class Columns:
         by_name = np.argsort(self.name_ranks(language), kind="stable")
         if sort == "name":
             return by_name
-        key = {"relevance": self.residency, "newest": -self._joined("published"), "verified": -self._joined("verified")}
-        return by_name[np.argsort(key[sort][by_name], kind="stable")]
+        return by_name[np.argsort(self._first(sort)[by_name], kind="stable")]
 
-    def page_in_order(self, mask: Mask, sort: str, start: int, length: int, language: str = NO_LANGUAGE) -> Places:
-        """These documents in an order of ``SORTS``: ``length`` of them from the ``start``-th on."""
+    def _first(self, sort: str) -> NDArray[np.int64]:
+        """What an order goes by before names."""
+        if sort == "name":
+            return np.zeros(len(self.ids), dtype=np.int64)
+        return self.residency if sort == "relevance" else -self._joined(_DATES[sort])
+
+    def position(self, place: int, sort: str, language: str = NO_LANGUAGE) -> Position:
+        """Where a document stands in an order of ``SORTS``."""
+        first = int(self._first(sort)[place])
+        inside = place
+        for segment in self._segments:
+            if inside < len(segment):
+                names = segment.names[language if language in segment.names else NO_LANGUAGE]
+                return Position(first, bytes(names.keys.values[inside]), int(self.ids[place]))
+            inside -= len(segment)
+        raise IndexError(place)
+
+    def page_in_order(
+        self,
+        mask: Mask,
+        sort: str,
+        start: int,
+        length: int,
+        language: str = NO_LANGUAGE,
+        after: Position | None = None,
+    ) -> Places:
+        """These documents in an order of ``SORTS``: ``length`` of them from the ``start``-th on.
+
+        With ``after`` only those that stand behind it count, whether or not anything stands there any more.
+        """
         order = self.order(sort, language)
+        if after is not None:
+            order = order[bisect_right(order, after, key=lambda place: self.position(int(place), sort, language)) :]
         found: list[Places] = []
         passed = 0
         for at in range(0, len(order), _CHUNK):
@@ -167,32 +214,54 @@ class Columns:
         return places[order[start:wanted]]
 
     def filter(
-        self, base: Mask, filters: Mapping[str, tuple[str, ...]], facets: Iterable[str]
+        self,
+        base: Mask,
+        filters: Mapping[str, tuple[str, ...]],
+        facets: Iterable[str],
+        carried: Carried = MappingProxyType({}),
     ) -> tuple[Mask, int, dict[str, dict[str, int]]]:
         """The documents of ``base`` that pass the filters, their number, and the counts of these facets.
+
+        ``carried`` says of whole facets who carries what, in place of what the index knows.
 
         Codes of one facet are alternatives; facets all apply. The counts of a facet ignore its own selection, so that
         they say how many documents choosing another code would show. A facet that the index does not have passes none.
         """
-        chosen = {facet: self.facets.carrying(facet, codes) for facet, codes in filters.items() if codes}
+        chosen = {facet: self._carrying(facet, codes, carried) for facet, codes in filters.items() if codes}
         matching = base
         for mask in chosen.values():
             matching = matching & mask
         size = int(np.count_nonzero(matching))
         facets = tuple(facets)
         free = [facet for facet in facets if facet not in chosen]
-        if not chosen and base is self.live:
+        if not chosen and not carried and base is self.live:
             counts = {facet: dict(self.live_counts.get(facet, {})) for facet in facets}
         else:
-            counts = self.facets.counts(matching, size, free)
+            counts = self._counts(matching, size, free, carried)
         for facet in chosen:
             others = base
             for other, mask in chosen.items():
                 if other != facet:
                     others = others & mask
             if facet in facets:
-                counts |= self.facets.counts(others, int(np.count_nonzero(others)), [facet])
+                counts |= self._counts(others, int(np.count_nonzero(others)), [facet], carried)
         return matching, size, counts
+
+    def _carrying(self, facet: str, codes: Iterable[str], carried: Carried) -> Mask:
+        if facet not in carried:
+            return self.facets.carrying(facet, codes)
+        return self._among(id_ for code in codes for id_ in carried[facet].get(code, ()))
+
+    def _among(self, ids: Iterable[int]) -> Mask:
+        return np.isin(self.ids, np.fromiter(ids, dtype=np.int64))
+
+    def _counts(self, mask: Mask, size: int, facets: Sequence[str], carried: Carried) -> dict[str, dict[str, int]]:
+        counts = self.facets.counts(mask, size, [facet for facet in facets if facet not in carried])
+        for facet in facets:
+            if facet in carried:
+                numbers = {code: np.count_nonzero(mask & self._among(ids)) for code, ids in carried[facet].items()}
+                counts[facet] = {code: int(number) for code, number in numbers.items() if number}
+        return counts
 
     @cached_property
     def live_counts(self) -> dict[str, dict[str, int]]:

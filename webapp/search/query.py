@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 
 from webapp.search.answering import Match, contributions, match
-from webapp.search.columns import SORTS, Columns, Places
+from webapp.search.columns import SORTS, Carried, Columns, Places, Position
 from webapp.search.documents import FACETS
 from webapp.search.facets import Mask
 from webapp.search.index import SearchIndex
@@ -48,6 +48,10 @@ class Query:
     """Whether entries that answer only part of the text follow, where few or none answer all of it."""
     explain: bool = False
     """Whether the answer says how each score came about."""
+    after: Position | None = None
+    """Where an earlier page ended (``Answer.end``): only what stands behind it is wanted; for orders without scores."""
+    carried: Carried = field(default_factory=dict)
+    """Facets that are not as the index knows them, such as on another day, with who carries what of them."""
 
     def __post_init__(self) -> None:
         if self.sort not in SORTS:
@@ -92,6 +96,8 @@ class Answer:
     """Concepts to highlight."""
     reasons: Mapping[int, tuple[Reason, ...]] = field(default_factory=dict)
     """How the score of each id came about, where that was asked for; a prior multiplies the sum of the others."""
+    end: Position | None = None
+    """Where the page ends, if more follow in an order that new entries do not shift: by anything but scores."""
 
 
 def page_count(total: int, per_page: int) -> int:
@@ -115,13 +121,13 @@ def run(index: SearchIndex, query: Query, today: date | None = None) -> Answer:
     parsed = parse(query.text, index.vocabulary, prefix=query.prefix)
     found = _match(snapshot, parsed, query) if parsed else None
     base = columns.live if found is None else found.mask
-    matching, total, facets = columns.filter(base, query.filters, FACETS[index.noun])
+    matching, total, facets = columns.filter(base, query.filters, FACETS[index.noun], query.carried)
     prior = columns.prior(query.language, (today or date.today()).toordinal())  # noqa: DTZ011  # Any zone will do.
-    places = _page(columns, query, matching, found if parsed.clauses else None, prior)
+    places, end = _page(columns, query, matching, found if parsed.clauses else None, prior)
     ids = tuple(columns.ids[places].tolist())
     pages = page_count(total, query.per_page)
     if found is None:
-        return Answer(ids, total, pages, facets)
+        return Answer(ids, total, pages, facets, end=end)
     reasons = {}
     if query.explain:
         for document_id, place in zip(ids, places.tolist(), strict=True):
@@ -140,19 +146,24 @@ def run(index: SearchIndex, query: Query, today: date | None = None) -> Answer:
         ),
         concepts=frozenset(asked.code for asked in parsed.concepts) if query.concepts else frozenset(),
         reasons=reasons,
+        end=end,
     )
 
 
-def _page(columns: Columns, query: Query, matching: Mask, found: Match | None, prior: Scores) -> Places:
+def _page(
+    columns: Columns, query: Query, matching: Mask, found: Match | None, prior: Scores
+) -> tuple[Places, Position | None]:
     """The documents of the page that is asked for, by score if there are any scores and nothing else is wanted."""
     start, length = (query.page - 1) * query.per_page, query.per_page
     if found is None or query.sort != "relevance":
-        return columns.page_in_order(matching, query.sort, start, length, query.language)
+        places = columns.page_in_order(matching, query.sort, start, length + 1, query.language, query.after)
+        more = len(places) > length
+        return places[:length], columns.position(int(places[length - 1]), query.sort, query.language) if more else None
     candidates = matching.nonzero()[0]
     scores = found.scores[candidates] * prior[candidates]
     if found.full is not None:
         scores[found.full[candidates]] += np.float32(FULL_ANSWERS_FIRST)
-    return columns.page_by_score(candidates, scores, start, length, query.language)
+    return columns.page_by_score(candidates, scores, start, length, query.language), None
 
 
 def _match(snapshot: Snapshot, parsed: Parsed, query: Query) -> Match:

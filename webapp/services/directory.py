@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from webapp.errors import NotFound
 from webapp.language import analyze, words
 from webapp.models import DbSession, Partner, PublicationState, Startup, StartupTerm, TermKind
-from webapp.search import IndexUnavailable, Query, Reason, Search, SearchIndex, run, run_similar
+from webapp.search import IndexUnavailable, Position, Query, Reason, Search, SearchIndex, run, run_similar
 from webapp.search.documents import PARTNER_TERM_FACETS, STARTUP_TERM_FACETS
 from webapp.services import directory_sql
 from webapp.services.vocabulary import Vocabulary
@@ -63,6 +63,8 @@ class Listing(Generic[Row]):
     """How the score of each entry came about, where that was asked for."""
     complete: int | None = None
     """How many answer the whole text, where others follow that answer most of it."""
+    end: Position | None = None
+    """Where this page ends, if more follow in an order that new entries do not shift."""
 
     @cached_property
     def rows(self) -> Sequence[Row]:
@@ -80,6 +82,8 @@ def list_startups(
 
     Raises:
         NotFound: ``page``, with how many ``pages`` there are, for a page beyond the last.
+        IndexUnavailable: there is no index, and the query asks what the database cannot answer: what comes after some
+            position, or how things were on another day.
     """
     return _list(session, search.startups, Startup, query, vocabulary)
 
@@ -99,6 +103,8 @@ def _list(
     try:
         answer = run(index, query)
     except IndexUnavailable:
+        if query.after or query.carried:
+            raise
         degraded = True
         answer = directory_sql.run(session, model, query)
     if query.page > answer.pages:
@@ -122,6 +128,7 @@ def _list(
         answer.concepts,
         answer.reasons,
         answer.complete,
+        answer.end,
     )
 
 

@@ -38,6 +38,7 @@ from webapp.models import (
 )
 from webapp.permissions import SYSTEM, Actor, OrganisationKey, Permission, require
 from webapp.services.actors import memberships_of
+from webapp.services.application_forgetting import forget_applications_of
 from webapp.services.introduction_moves import ENDED, Move, allowed_moves
 from webapp.services.introductions import move
 from webapp.services.mail import order_mail_to
@@ -254,6 +255,7 @@ def _forget(session: DbSession, person: Person, account: Account | None) -> None
     """Everything in other tables: mails, invitations, and whatever refers to the person or the account."""
     addresses = {person.email.lower(), account.email.lower() if account is not None else ""} - {""}
     _forget_mails(session, person, addresses)
+    forget_applications_of(session, addresses)
     invited = sa.func.lower(Invitation.email).in_(addresses)
     session.execute(sa.delete(Invitation).where(invited))
     for table in Base.metadata.sorted_tables:

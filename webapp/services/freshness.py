@@ -154,10 +154,16 @@ def _ask(session: DbSession, model: type[Startup] | type[Partner], today: date) 
     moment = utc_now() - timedelta(days=YEAR)
     asked = 0
     for profile in session.scalars(due.where(model.published_at <= moment)).all():
-        asked += _tell(session, profile, CONFIRM, "profile-confirm", LINK_DAYS)
-        profile.confirmation_asked_on = today
-    session.flush()
+        asked += ask_members(session, profile, today)
     return asked
+
+
+def ask_members(session: DbSession, profile: Startup | Partner, today: date) -> bool:
+    """Ask the members of a profile by mail whether it is still right; gives whether there are any."""
+    has_members = _tell(session, profile, CONFIRM, "profile-confirm", LINK_DAYS)
+    profile.confirmation_asked_on = today
+    session.flush()
+    return has_members
 
 
 def _tell(session: DbSession, profile: Startup | Partner, purpose: str, kind: str, days: int) -> bool:

@@ -16,9 +16,12 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from webapp.errors import Conflict
 from webapp.models import (
+    Application,
     Base,
     Change,
+    Cohort,
     DbSession,
+    MatchmakingDay,
     Network,
     Partner,
     PartnerSite,
@@ -37,7 +40,15 @@ from webapp.services.network_pack import Pack
 
 _REFERENCES: Mapping[type[Base], tuple[InstrumentedAttribute[Any], ...]] = {
     Region: (Startup.region_id, Partner.region_id),
-    Site: (StartupSite.site_id, PartnerSite.site_id, ResidencyEvent.site_id, ResidencyEvent.from_site_id),
+    Site: (
+        StartupSite.site_id,
+        PartnerSite.site_id,
+        ResidencyEvent.site_id,
+        ResidencyEvent.from_site_id,
+        Application.site_id,
+        Cohort.site_id,
+        MatchmakingDay.site_id,
+    ),
     Term: (StartupTerm.term_id, PartnerTerm.term_id, ResidencyEvent.reason_id),
 }
 """Which columns hold on to a row that comes from the pack."""

@@ -215,6 +215,8 @@ class ServiceLevels(Entry):
     mail: Annotated[int, Field(ge=1, le=90)] = 1
     duplicates: Annotated[int, Field(ge=1, le=90)] = 20
     stale: Annotated[int, Field(ge=1, le=365)] = 60
+    weekend: Annotated[list[Annotated[int, Field(ge=1, le=7)]], Field(max_length=6)] = [6, 7]
+    """ISO weekdays on which nobody works: 1 is Monday."""
 
 
 class NetworkEntry(Entry):

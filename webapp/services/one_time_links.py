@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from webapp.errors import Conflict, NotFound
-from webapp.models import Account, DbSession, NetworkRole, OneTimeLink, utc_now
+from webapp.models import DOER, Account, DbSession, NetworkRole, OneTimeLink, utc_now
 from webapp.permissions import VISITOR, Actor
 from webapp.services.actors import NEEDS_SECOND_FACTOR, memberships_of
 
@@ -46,10 +46,12 @@ def actor_of_link(session: DbSession, link: OneTimeLink) -> Actor:
         return VISITOR
     account = session.scalar(sa.select(Account).where(Account.person_id == link.person_id))
     roles = frozenset[NetworkRole]() if account is None else account.network_roles - NEEDS_SECOND_FACTOR
-    return Actor(
+    actor = Actor(
         "person",
         account_id=account.id if account else None,
         person_id=link.person_id,
         memberships=memberships_of(session, link.person_id),
         network_roles=roles,
     )
+    session.info[DOER] = actor
+    return actor

@@ -29,6 +29,7 @@ from webapp.models import (
 from webapp.permissions import Actor, Permission, can, require
 from webapp.services.memberships import join, lock_members
 from webapp.services.network import get_network
+from webapp.services.redirects import find_former
 from webapp.services.slugs import Slugs
 
 NOUNS: Mapping[str, type[Startup] | type[Partner]] = {Startup.noun: Startup, Partner.noun: Partner}
@@ -105,10 +106,12 @@ def get_published(session: DbSession, noun: str, slug: str) -> Startup | Partner
 
 
 def _by_slug(session: DbSession, noun: str, slug: str) -> Startup | Partner | None:
-    model = NOUNS.get(noun)
-    statement: Any = sa.select(model).where(model.slug == slug) if model else None
-    found: Startup | Partner | None = session.scalar(statement) if model else None
-    return found
+    """The organisation at a slug, or else that which was there before: links in old mails still lead to it."""
+    model: Any = NOUNS.get(noun)
+    if model is None:
+        return None
+    found: Startup | Partner | None = session.scalar(sa.select(model).where(model.slug == slug))
+    return found or find_former(session, noun, slug)
 
 
 def create_organisation(

@@ -15,10 +15,13 @@ import sqlalchemy as sa
 
 from webapp.models import (
     Account,
+    Application,
+    AuditEntry,
     Base,
     Claim,
     Consent,
     DbSession,
+    Evaluation,
     Introduction,
     IntroductionMove,
     Invitation,
@@ -26,6 +29,7 @@ from webapp.models import (
     MatchChoice,
     Meeting,
     Membership,
+    Nonconformity,
     OneTimeLink,
     Outcome,
     OutgoingMail,
@@ -33,6 +37,9 @@ from webapp.models import (
     Passkey,
     Person,
     Revision,
+    SavedSearch,
+    Shortlist,
+    ShortlistEntry,
     Side,
     Startup,
 )
@@ -170,6 +177,65 @@ TOLD: Mapping[str, Told] = {
         dict.fromkeys(("id", "introduction_id"), _OURS),
     ),
     "match_choice": Told(MatchChoice, ("at", "side", "reason", "until"), _ORGANISATION),
+    "saved_search": Told(
+        SavedSearch,
+        ("name", "noun", "parameters", "frequency", "paused_at", "told_at", "created_at"),
+        {
+            **_ORGANISATION,
+            **dict.fromkeys(("seen", "told", "checked_on"), _OURS),
+        },
+    ),
+    "shortlist": Told(Shortlist, ("name", "created_at"), {"id": _OURS, "person_id": _SELF}),
+    "shortlist_entry": Told(
+        ShortlistEntry, ("note", "at"), {**_NOT_OF_PERSON, "shortlist_id": "told by the name of the shortlist"}
+    ),
+    "audit_entry": Told(
+        AuditEntry,
+        ("at", "noun", "label", "action"),
+        {
+            **dict.fromkeys(("id", "object_id", "role"), _OURS),
+            "person_id": _SELF,
+            "changes": "says what a record was and became, not who did it",
+        },
+    ),
+    "nonconformity": Told(
+        Nonconformity,
+        ("reference", "subject", "found_on", "closed_at"),
+        {
+            **dict.fromkeys(("id", "version", "created_at", "due_on", "service"), _OURS),
+            **dict.fromkeys(("description", "cause", "action"), "is about the network's work, not about a person"),
+            **dict.fromkeys(("opened_by_id", "closed_by_id"), _SELF),
+        },
+    ),
+    "application": Told(
+        Application,
+        (
+            "reference",
+            "state",
+            "kind",
+            "language",
+            "contact_name",
+            "email",
+            "phone",
+            "values",
+            "note",
+            "created_at",
+            "submitted_at",
+            "decided_at",
+        ),
+        {
+            **dict.fromkeys(("id", "version", "cohort_id", "site_id", "is_demo", "updated_at", "confirmed_at"), _OURS),
+            **dict.fromkeys(("eligibility", "enters_on"), "follow from what was written and decided"),
+            "startup_id": _NAMED,
+            "decided_by_id": _THEIRS,
+            "early_reason": _STAFF,
+        },
+    ),
+    "evaluation": Told(
+        Evaluation,
+        ("at", "scores", "recommends", "comment"),
+        {**dict.fromkeys(("id", "application_id"), _OURS), "person_id": _SELF},
+    ),
     "outgoing_mail": Told(
         OutgoingMail,
         ("kind", "address", "language", "state", "created_at", "sent_at"),
@@ -212,6 +278,11 @@ class _Collection:
             "account": lambda: Account.id == account_id,
             "passkey": lambda: Passkey.user_id == account_id,
             "invitation": self._invitations,
+            "application": lambda: Application.email.in_(self._addresses()),
+            "shortlist_entry": lambda: ShortlistEntry.shortlist.has(person_id=person.id),
+            "nonconformity": lambda: sa.or_(
+                Nonconformity.opened_by_id == person.id, Nonconformity.closed_by_id == person.id
+            ),
             "revision": lambda: Revision.author_id == person.id,
             "introduction": lambda: Introduction.id.in_(self._introductions()),
             "meeting": lambda: Meeting.introduction_id.in_(self._introductions()),
@@ -233,8 +304,13 @@ class _Collection:
 
     def _invitations(self) -> sa.ColumnElement[bool]:
         """Those sent by the person, and those sent to them."""
-        addresses = {self.person.email.lower()} | ({self.account.email.lower()} if self.account else set())
-        return sa.or_(Invitation.invited_by_id == self.person.id, sa.func.lower(Invitation.email).in_(addresses))
+        theirs = sa.func.lower(Invitation.email).in_(self._addresses())
+        return sa.or_(Invitation.invited_by_id == self.person.id, theirs)
+
+    def _addresses(self) -> set[str]:
+        """The person's own, in small letters."""
+        own = {self.person.email.lower()} | ({self.account.email.lower()} if self.account else set())
+        return own - {""}
 
     def _is_of_the_other_side(self, row: Base) -> bool:
         """Whether it is an answer that the other side gave to a question about the introduction."""
@@ -247,6 +323,10 @@ class _Collection:
 
     def _record(self, told: Told, row: Any) -> Record:
         record = {column: _plain(getattr(row, column)) for column in told.columns}
+        if isinstance(row, ShortlistEntry):
+            return {"shortlist": row.shortlist.name, "organisation": _if_public(row.organisation)} | record
+        if isinstance(row, SavedSearch) and (owner := row.startup or row.partner):
+            record = {"organisation": _organisation(owner)} | record
         if isinstance(row, OfOrganisation):
             record = {"organisation": _organisation(row.organisation)} | record
         if isinstance(row, Introduction):
@@ -270,6 +350,11 @@ class _Collection:
 
 def _organisation(organisation: Startup | Partner) -> Record:
     return {"noun": organisation.noun, "slug": organisation.slug, "name": organisation.name_for("Latn")}
+
+
+def _if_public(organisation: Startup | Partner) -> Record | None:
+    """An organisation with which the person has nothing to do, as long as everybody sees it."""
+    return _organisation(organisation) if organisation.is_published else None
 
 
 def _plain(value: Any) -> Any:

@@ -33,6 +33,15 @@ def get_startup(session: DbSession, slug: str) -> Startup:
     return _get_published(session, Startup, slug, selectinload(Startup.milestones))
 
 
+def startups_with_slugs(session: DbSession, slugs: Sequence[str]) -> list[Startup]:
+    """The published startups among these, in this order, with all that a list entry shows."""
+    if not slugs:
+        return []
+    statement = Startup.with_listing(Startup.published().where(Startup.slug.in_(slugs)))
+    found = {startup.slug: startup for startup in session.scalars(statement)}
+    return [found[slug] for slug in slugs if slug in found]
+
+
 def get_partner(session: DbSession, slug: str) -> Partner:
     """A published partner with all that its page shows, in a fixed number of queries.
 

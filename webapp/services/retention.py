@@ -29,9 +29,12 @@ from webapp.models import (
     OutgoingMail,
 )
 from webapp.permissions import SYSTEM
+from webapp.services.application_forgetting import delete_old_drafts, forget_old_applications
+from webapp.services.cohorts import rules_of
 from webapp.services.erasure import FAREWELL, delete_unconfirmed, erase_person
 from webapp.services.introduction_moves import ENDED
 from webapp.services.mail import order_mail
+from webapp.services.network import get_network
 
 log = structlog.get_logger(__name__)
 
@@ -52,6 +55,7 @@ class Period:
 
 
 IDLE_ACCOUNT = "idle-account"
+APPLICATION_DRAFT, APPLICATION = "application-draft", "application"
 PERIODS: Mapping[str, Period] = {
     IDLE_ACCOUNT: Period(),
     "unconfirmed-account": Period(days=7),
@@ -60,8 +64,11 @@ PERIODS: Mapping[str, Period] = {
     "invitation": Period(days=30),
     "claim": Period(months=12),
     "introduction-text": Period(months=24),
+    APPLICATION_DRAFT: Period(),
+    APPLICATION: Period(),
 }
-"""What is kept -> for how long after it was last needed. That of idle accounts is the setting ``retention_months``."""
+"""What is kept -> for how long after it was last needed. That of idle accounts and of applications is the setting
+``retention_months``, that of drafts of applications the pack's ``draft_days``."""
 
 IDLE_WARNINGS = (60, 14)
 """Days before its erasure on which an unused account is warned."""
@@ -69,9 +76,10 @@ IDLE_WARNINGS = (60, 14)
 _DONE_MAIL = (MailState.SENT, MailState.FAILED, MailState.GATHERED, MailState.CANCELLED)
 
 
-def periods(retention_months: int) -> dict[str, Period]:
-    """All periods, with that of the settings."""
-    return {**PERIODS, IDLE_ACCOUNT: Period(months=retention_months)}
+def periods(retention_months: int, draft_days: int) -> dict[str, Period]:
+    """All periods, with those of the settings and of the pack."""
+    of_settings = dict.fromkeys((IDLE_ACCOUNT, APPLICATION), Period(months=retention_months))
+    return {**PERIODS, **of_settings, APPLICATION_DRAFT: Period(days=draft_days)}
 
 
 def enforce_retention(session: DbSession, today: date, retention_months: int) -> dict[str, int]:
@@ -82,7 +90,8 @@ def enforce_retention(session: DbSession, today: date, retention_months: int) ->
         today: the day it is where the network is.
         retention_months: after how many months without signing in an account is erased.
     """
-    done = {name: act(session, PERIODS[name].before(today)) for name, act in _ACTS.items()}
+    kept = periods(retention_months, rules_of(get_network(session)).draft_days)
+    done = {name: act(session, kept[name].before(today)) for name, act in _ACTS.items()}
     done[IDLE_ACCOUNT] = _idle_accounts(session, today, retention_months)
     session.flush()
     if any(done.values()):
@@ -141,6 +150,8 @@ _ACTS: Mapping[str, Callable[[DbSession, datetime], int]] = {
     "invitation": _invitations,
     "claim": _claims,
     "introduction-text": _introduction_texts,
+    APPLICATION_DRAFT: delete_old_drafts,
+    APPLICATION: forget_old_applications,
 }
 
 

@@ -1,11 +1,14 @@
-"""Slugs: the part of an address that names a profile. Given once, never changed by what lives here."""
+"""Slugs: the part of an address that names a profile. Given once, never changed by what lives here.
+
+Staff may give a profile another one (``webapp.services.redirects``); nobody else ever gets the former.
+"""
 
 from __future__ import annotations
 
 from slugify import slugify
 from sqlalchemy import select
 
-from webapp.models import DbSession, Partner, Startup
+from webapp.models import DbSession, Partner, SlugRedirect, Startup
 
 LENGTH = 80
 """How many characters a slug has at most: what the column holds."""
@@ -18,10 +21,11 @@ FALLBACK = "profile"
 
 
 class Slugs:
-    """Makes slugs that no profile of a model has; reads the existing ones once, so one serves a whole import."""
+    """Makes slugs that no profile of a model has or had; reads those once, so that one serves a whole import."""
 
     def __init__(self, session: DbSession, model: type[Startup] | type[Partner]) -> None:
-        self._taken = set(session.scalars(select(model.slug)))
+        former = select(SlugRedirect.slug).where(SlugRedirect.noun == model.noun)
+        self._taken = {*session.scalars(select(model.slug)), *session.scalars(former)}
 
     def make(self, name: str) -> str:
         """A new slug from a name in any script: ``dar-al-fikr``, and ``dar-al-fikr-2`` for the next of that name."""

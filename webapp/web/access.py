@@ -10,7 +10,7 @@ from flask_security import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.extensions import db
-from webapp.models import Account
+from webapp.models import DOER, Account
 from webapp.permissions import VISITOR, Actor, Permission, can, require
 from webapp.services.actors import actor_of
 
@@ -57,6 +57,7 @@ def current_actor() -> Actor:
         return VISITOR
     if "actor" not in g or g.actor.account_id != account.id:
         g.actor = actor_of(db.session, account)
+        db.session().info[DOER] = g.actor
     actor: Actor = g.actor
     return actor
 
@@ -79,11 +80,14 @@ def declare(endpoint: str, permission: Permission) -> None:
 def _check() -> None:
     if request.endpoint is None:
         return
+    db.session().info[DOER] = VISITOR  # until it is known who asks
     permission = permission_of(current_app, request.endpoint)
     if permission is None:
         raise RuntimeError(f"{request.endpoint} does not say who may use it")
     if can(VISITOR, permission):
-        return  # for everybody: no need to know who it is
+        if request.method not in ("GET", "HEAD"):
+            current_actor()  # whoever it is may change something, and the audit trail says who
+        return
     require(current_actor(), permission)
 
 

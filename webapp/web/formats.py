@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -10,10 +10,11 @@ from urllib.parse import urlsplit
 from babel import Locale
 from babel.numbers import format_decimal, get_currency_name
 from flask import Flask
-from flask_babel import format_date, get_locale, gettext, ngettext
+from flask_babel import format_date, format_datetime, get_locale, gettext, ngettext
 
 from webapp.i18n import LANGUAGES, Language, in_language
 from webapp.models import Listed, Localized
+from webapp.services.network import zone_of
 from webapp.web.locale import current_language, offered_languages
 from webapp.web.site import current_network, current_vocabulary
 
@@ -133,6 +134,12 @@ def month(value: date) -> str:
     return str(format_date(value, format="MMMM y"))
 
 
+def moment(value: datetime) -> str:
+    """A day and a time in the network's time zone, short: 3 Nov 2026, 14:05."""
+    local = value.astimezone(zone_of(current_network()))
+    return str(format_datetime(local, format="d MMM y, HH:mm", rebase=False))
+
+
 def country_name(code: str) -> str:
     """The name of an ISO 3166-1 country."""
     locale = get_locale()
@@ -168,6 +175,7 @@ def init_app(app: Flask) -> None:
         money_range,
         day,
         month,
+        moment,
         country_name,
         language_name,
         place_name,

@@ -10,6 +10,8 @@ from flask_babel.speaklater import LazyString
 
 FAMILIES: Mapping[str, LazyString] = {
     "account": lazy_gettext("Mails about your account"),
+    "alert": lazy_gettext("News in saved searches"),
+    "application": lazy_gettext("Applications for a place"),
     "claim": lazy_gettext("Claims of profiles"),
     "digest": lazy_gettext("Several mails in one"),
     "invitation": lazy_gettext("Invitations of colleagues"),

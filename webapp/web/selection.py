@@ -88,6 +88,10 @@ class Selection:
         """Facet and code of every filter, in canonical order."""
         return [(facet, code) for facet in self.facets for code in self.filters.get(facet, ())]
 
+    def kept(self) -> Selection:
+        """What is worth keeping of it: what is asked and in which order, not how and how far it was looked at."""
+        return replace(self, page=1, view=VIEWS[0], explains=False)
+
     def on_page(self, page: int) -> Selection:
         """The same on another page."""
         return replace(self, page=page)

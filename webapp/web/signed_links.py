@@ -9,7 +9,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from webapp.models import Person
 
-_ONE_TIME, _UNSUBSCRIBE = "one-time-link", "unsubscribe"
+_ONE_TIME, _UNSUBSCRIBE, _APPLICATION = "one-time-link", "unsubscribe", "application"
 
 
 def _serializer(salt: str) -> URLSafeSerializer:
@@ -37,6 +37,24 @@ def read_unsubscribe_token(token: str) -> tuple[int, str] | None:
     match _read(_UNSUBSCRIBE, token):
         case [int(person_id), str(kind)]:
             return person_id, kind
+    return None
+
+
+def application_token(reference: str, proof: str | None = None) -> str:
+    """The token with which an applicant returns to an application.
+
+    Args:
+        reference: of the application.
+        proof: what only the mailed link carries; see ``webapp.services.applications``.
+    """
+    return _signed(_APPLICATION, [reference, proof])
+
+
+def read_application_token(token: str) -> tuple[str, str | None] | None:
+    """The reference and the proof that a token is of."""
+    match _read(_APPLICATION, token):
+        case [str(reference), str() | None as proof]:
+            return reference, proof
     return None
 
 

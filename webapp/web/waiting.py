@@ -8,7 +8,8 @@ from typing import NamedTuple
 from flask import Flask
 
 from webapp.models import utc_now
-from webapp.services.desk import is_late, service_levels
+from webapp.services.desk import service_levels
+from webapp.services.working_days import working_days_of
 from webapp.web.site import current_network
 
 
@@ -16,15 +17,16 @@ class Wait(NamedTuple):
     """How long something has waited."""
 
     days: int
-    """Whole days."""
+    """Working days gone by."""
     is_late: bool
     """Whether that is longer than staff mean to take."""
 
 
 def waited(since: datetime, queue: str) -> Wait:
     """How long something has waited in a queue of ``webapp.services.desk``."""
-    level = service_levels(current_network())[queue]
-    return Wait(max((utc_now() - since).days, 0), is_late(since, level))
+    network = current_network()
+    days = working_days_of(network).between(since, utc_now())
+    return Wait(days, days > service_levels(network)[queue])
 
 
 def init_app(app: Flask) -> None:

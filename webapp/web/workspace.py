@@ -21,7 +21,7 @@ class Place(NamedTuple):
 
 
 def _place(endpoint: str, name: str) -> Iterator[Place]:
-    if endpoint in current_app.view_functions:
+    if has_page(endpoint):
         current = request.endpoint == endpoint or (request.blueprint or "") == endpoint.partition(".")[0]
         yield Place(url_for(endpoint), name, current)
 
@@ -76,7 +76,13 @@ def staff_places() -> list[tuple[str, list[Place]]]:
     return [(name, places) for name, places in groups if places]
 
 
+def has_page(endpoint: str) -> bool:
+    """Whether this site has a page."""
+    return endpoint in current_app.view_functions
+
+
 def init_app(app: Flask) -> None:
     """Give templates the places."""
+    app.add_template_global(has_page)
     app.add_template_global(own_places)
     app.add_template_global(staff_places)

@@ -4,6 +4,7 @@ Everything here owns its transaction, works under one lock, and can be repeated:
 from the database, so doing a change twice does no harm. When the work is done is decided by ``webapp.cli.work``.
 """
 
+from webapp.work.alerts import tell_news
 from webapp.work.changes import Drained, catch_up, drain, refit
 from webapp.work.figures import release_figures
 from webapp.work.mail import send_mail
@@ -24,4 +25,5 @@ __all__ = [
     "refit",
     "release_figures",
     "send_mail",
+    "tell_news",
 ]

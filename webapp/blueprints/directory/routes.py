@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import render_template, request
 
-from webapp.blueprints.directory.facets import STARTUPS
 from webapp.extensions import db
 from webapp.permissions import Permission
 from webapp.services.claims import can_be_claimed
@@ -13,6 +12,7 @@ from webapp.services.directory import similar_startups
 from webapp.services.matches import matches_for_startup
 from webapp.services.profiles import get_startup
 from webapp.web.access import allow
+from webapp.web.directories import STARTUPS
 from webapp.web.locale import current_language
 from webapp.web.site import current_search
 

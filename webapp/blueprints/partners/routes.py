@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from flask import render_template, request
 
-from webapp.blueprints.partners.facets import PARTNERS
 from webapp.extensions import db
 from webapp.permissions import Permission
 from webapp.services.claims import can_be_claimed
 from webapp.services.matches import matches_for_partner
 from webapp.services.profiles import get_partner, portfolio_slugs
 from webapp.web.access import allow
+from webapp.web.directories import PARTNERS
 from webapp.web.locale import current_language
 
 MATCHES = 6

@@ -7,10 +7,22 @@ from typing import Any
 
 from flask_babel import lazy_gettext
 
-from webapp.models import ClaimState, ConsentPurpose, MailState, MembershipRole, NetworkRole, RevisionState, Side
+from webapp.models import (
+    ClaimState,
+    ConsentPurpose,
+    MailState,
+    MembershipRole,
+    NetworkRole,
+    Partner,
+    RevisionState,
+    Side,
+    Startup,
+)
+from webapp.services.search_news import MATCHES
 from webapp.web.formats import label, language_name
 from webapp.web.introduction_words import HAPPENED, STANDINGS
 from webapp.web.mail_words import kind_name
+from webapp.web.saved_search_words import FREQUENCIES
 
 _SIDES = {
     Side.STARTUP: lazy_gettext("the startup"),
@@ -52,6 +64,11 @@ _PURPOSES = {
     ConsentPurpose.TERMS: lazy_gettext("Terms of use and privacy notice"),
     ConsentPurpose.NEWS: lazy_gettext("News"),
 }
+_SEARCHED = {
+    Startup.noun: lazy_gettext("Startups"),
+    Partner.noun: lazy_gettext("Partners"),
+    MATCHES: lazy_gettext("Matches"),
+}
 
 
 def _of(words: Mapping[Any, Any]) -> Callable[[str], str]:
@@ -69,6 +86,8 @@ _READERS: Mapping[tuple[str, str], Callable[[str], str]] = {
     ("outgoing_mail", "kind"): kind_name,
     ("mail_preference", "kind"): kind_name,
     ("consent", "purpose"): _of(_PURPOSES),
+    ("saved_search", "frequency"): _of(FREQUENCIES),
+    ("saved_search", "noun"): _of(_SEARCHED),
     ("introduction", "state"): lambda code: str(STANDINGS[code].name) if code in STANDINGS else code,
     ("introduction_move", "move"): _of(HAPPENED),
     **{(table, "state"): _of(words) for table, words in _STATES.items()},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +22,8 @@ PERIOD_NAMES = {
     "invitation": lazy_gettext("Invitations, after they were accepted, taken back or expired"),
     "claim": lazy_gettext("What was written for and about the claim of a profile, after the decision"),
     "introduction-text": lazy_gettext("What was written in an introduction, after it ended"),
+    "application-draft": lazy_gettext("The draft of an application for a place, after its last change"),
+    "application": lazy_gettext("What was written in an application for a place, after the decision"),
 }
 
 SECTION_NAMES = {
@@ -31,6 +34,8 @@ SECTION_NAMES = {
     "mail_preference": lazy_gettext("Mails that you do not want"),
     "membership": lazy_gettext("Your organisations"),
     "claim": lazy_gettext("Profiles that you claimed"),
+    "audit_entry": lazy_gettext("What you created, changed or deleted"),
+    "nonconformity": lazy_gettext("Non-conformities that you recorded or closed"),
     "invitation": lazy_gettext("Invitations that you sent or received"),
     "revision": lazy_gettext("Profile changes that you wrote"),
     "introduction": lazy_gettext("Introductions that you asked for or accepted"),
@@ -38,11 +43,26 @@ SECTION_NAMES = {
     "meeting": lazy_gettext("Meetings"),
     "outcome": lazy_gettext("What you said came of introductions"),
     "match_choice": lazy_gettext("Matches that you put aside"),
+    "saved_search": lazy_gettext("Searches that you saved"),
+    "shortlist": lazy_gettext("Your shortlists"),
+    "shortlist_entry": lazy_gettext("Profiles on your shortlists"),
+    "application": lazy_gettext("Your applications for a place"),
+    "evaluation": lazy_gettext("Applications that you evaluated"),
     "outgoing_mail": lazy_gettext("Mails sent to you"),
     "one_time_link": lazy_gettext("Links in mails to you"),
 }
 
 FIELD_NAMES = {
+    "comment": lazy_gettext("Comment"),
+    "recommends": lazy_gettext("Would accept"),
+    "scores": lazy_gettext("Scores"),
+    "values": lazy_gettext("What you wrote"),
+    "contact_name": lazy_gettext("Name"),
+    "closed_at": lazy_gettext("Closed on"),
+    "found_on": lazy_gettext("Found on"),
+    "subject": lazy_gettext("What it is about"),
+    "action": lazy_gettext("What was done"),
+    "label": lazy_gettext("What it was called"),
     "accepted_at": lazy_gettext("Accepted on"),
     "active": lazy_gettext("May sign in"),
     "address": lazy_gettext("Address"),
@@ -63,6 +83,7 @@ FIELD_NAMES = {
     "device_type": lazy_gettext("Kind of device"),
     "email": lazy_gettext("Mail address"),
     "expires_at": lazy_gettext("Valid until"),
+    "frequency": lazy_gettext("Mails about what is new"),
     "given_at": lazy_gettext("Given on"),
     "has_company_address": lazy_gettext("Mail address at the company’s domain"),
     "idle_warned_at": lazy_gettext("Last warned that the account is unused"),
@@ -79,8 +100,11 @@ FIELD_NAMES = {
     "name": lazy_gettext("Name"),
     "next_step": lazy_gettext("Next step"),
     "note": lazy_gettext("Note of the park"),
+    "noun": lazy_gettext("What is searched"),
     "organisation": lazy_gettext("Organisation"),
+    "parameters": lazy_gettext("Filters"),
     "partner": lazy_gettext("Partner"),
+    "paused_at": lazy_gettext("Paused on"),
     "phone": lazy_gettext("Phone"),
     "place": lazy_gettext("Place"),
     "position": lazy_gettext("Position"),
@@ -94,6 +118,7 @@ FIELD_NAMES = {
     "role": lazy_gettext("Role"),
     "roles": lazy_gettext("Roles for the network"),
     "sent_at": lazy_gettext("Sent on"),
+    "shortlist": lazy_gettext("Shortlist"),
     "side": lazy_gettext("Side"),
     "signed_in_at": lazy_gettext("Last signed in on"),
     "startup": lazy_gettext("Startup"),
@@ -101,6 +126,7 @@ FIELD_NAMES = {
     "statement": lazy_gettext("Statement"),
     "submitted_at": lazy_gettext("Submitted on"),
     "tf_primary_method": lazy_gettext("Second factor"),
+    "told_at": lazy_gettext("Last told on"),
     "times": lazy_gettext("Proposed times"),
     "transports": lazy_gettext("How it connects"),
     "until": lazy_gettext("Put aside until"),
@@ -111,6 +137,9 @@ FIELD_NAMES = {
     "version": lazy_gettext("Version"),
     "withdrawn_at": lazy_gettext("Withdrawn on"),
 }
+
+_FIELD_NAMES_OF = {("shortlist_entry", "note"): lazy_gettext("Your note")}
+"""Table and column -> its name, where it says something else than in other tables."""
 
 
 def period_text(period: Period) -> str:
@@ -133,9 +162,9 @@ def section_name(table: str) -> str:
     return str(SECTION_NAMES[table])
 
 
-def field_name(column: str) -> str:
+def field_name(table: str, column: str) -> str:
     """What a column of one's own data says."""
-    return str(FIELD_NAMES[column])
+    return str(_FIELD_NAMES_OF.get((table, column), FIELD_NAMES[column]))
 
 
 def field_value(table: str, column: str, value: Any) -> str:
@@ -143,7 +172,13 @@ def field_value(table: str, column: str, value: Any) -> str:
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     if isinstance(value, dict):
-        return str(value["name"]) if "name" in value else ", ".join(value)
+        return (
+            _filters(value)
+            if column in ("parameters", "values", "scores")
+            else str(value["name"])
+            if "name" in value
+            else ", ".join(value)
+        )
     if isinstance(value, list):
         return ", ".join(field_value(table, column, each) for each in value)
     if isinstance(value, str) and (column.endswith(("_at", "datetime")) or column in ("at", "times")):
@@ -151,6 +186,15 @@ def field_value(table: str, column: str, value: Any) -> str:
     if isinstance(value, int):
         return number(value)
     return code_text(table, column, value) if value else ""
+
+
+def _filters(parameters: Mapping[str, Any]) -> str:
+    """What a saved search asks for, as it stands in the address of its page."""
+    texts = (
+        f"{name}: {', '.join(map(str, codes)) if isinstance(codes, list) else codes}"
+        for name, codes in parameters.items()
+    )
+    return "; ".join(texts)
 
 
 def _moment(text: str) -> str:

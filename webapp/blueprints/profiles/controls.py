@@ -11,7 +11,16 @@ from wtforms import FieldList, FormField, SelectField, StringField, TextAreaFiel
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, ValidationError
 
-from webapp.blueprints.profiles.form_fields import (
+from webapp.language import sort_key
+from webapp.models import Partner, Startup
+from webapp.services.imports.values import NO_COUNTRIES
+from webapp.services.profile_fields import ProfileField, ValueKind
+from webapp.web.formats import country_name, label, language_name
+from webapp.web.goals import GOALS, goal_name
+from webapp.web.locale import offered_languages
+from webapp.web.profile_words import field_help, field_name
+from webapp.web.site import current_network, current_vocabulary
+from webapp.web.value_fields import (
     CheckboxesField,
     ParsedField,
     RowForm,
@@ -26,15 +35,6 @@ from webapp.blueprints.profiles.form_fields import (
     read_year,
     show_places,
 )
-from webapp.language import sort_key
-from webapp.models import Partner, Startup
-from webapp.services.imports.values import NO_COUNTRIES
-from webapp.services.profile_fields import ProfileField, ValueKind
-from webapp.web.formats import country_name, label, language_name
-from webapp.web.goals import GOALS, goal_name
-from webapp.web.locale import offered_languages
-from webapp.web.profile_words import field_help, field_name
-from webapp.web.site import current_network, current_vocabulary
 
 EMPTY_ROWS = 2
 CURRENCIES = ("MAD", "EUR", "USD", "GBP")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
-from webapp.blueprints.profiles.form_fields import (
-    RowForm,
-)
 from webapp.i18n import LANGUAGES
 from webapp.services.profile_fields import ProfileField, ValueKind
 from webapp.services.profile_values import Values
 from webapp.web.locale import offered_languages
+from webapp.web.value_fields import (
+    RowForm,
+)
 
 
 class Inputs(Protocol):

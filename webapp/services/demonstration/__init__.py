@@ -4,7 +4,15 @@ The same seed and day give the same directory. Everything is marked as demonstra
 pack's own (its ``demo`` folder), this package only chooses and combines them.
 """
 
+from webapp.services.demonstration.applications import make_demonstration_applications
 from webapp.services.demonstration.directory import DemonstrationReport, make_demonstration
 from webapp.services.demonstration.introductions import make_demonstration_introductions
+from webapp.services.demonstration.kept import make_demonstration_kept
 
-__all__ = ["DemonstrationReport", "make_demonstration", "make_demonstration_introductions"]
+__all__ = [
+    "DemonstrationReport",
+    "make_demonstration",
+    "make_demonstration_applications",
+    "make_demonstration_introductions",
+    "make_demonstration_kept",
+]

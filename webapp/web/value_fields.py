@@ -1,4 +1,4 @@
-"""The fields of the forms with which profiles are edited. Each holds its value as it stands in a revision."""
+"""Form fields whose texts stand for values, such as years and web addresses; of profiles and of applications."""
 
 from __future__ import annotations
 

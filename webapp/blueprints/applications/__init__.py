@@ -1,0 +1,20 @@
+"""Applying for a place in a park: what is asked, the form in four steps, and how far an application is."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from webapp.blueprints.applications import begin, routes
+
+blueprint = Blueprint("applications", __name__, url_prefix="/<lang>/apply", template_folder="templates")
+
+FORM = ["GET", "POST"]
+blueprint.add_url_rule("", "start", begin.start)
+blueprint.add_url_rule("/new", "begin", begin.begin, methods=FORM)
+blueprint.add_url_rule("/link", "send_link", begin.send_link, methods=FORM)
+blueprint.add_url_rule("/<token>", "application", routes.application)
+blueprint.add_url_rule("/<token>/<any(applicant,project,activity,company):step>", "step", routes.step, methods=FORM)
+blueprint.add_url_rule("/<token>/submit", "submit", routes.submit, methods=["POST"])
+blueprint.add_url_rule("/<token>/withdraw", "withdraw", routes.withdraw, methods=["POST"])
+blueprint.add_url_rule("/<token>/delete", "delete", routes.delete, methods=["POST"])
+blueprint.after_request(routes.keep_private)

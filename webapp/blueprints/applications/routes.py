@@ -1,0 +1,255 @@
+"""The pages of one application, for whoever has its link."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from webapp.blueprints.applications.begin import open_sites
+from webapp.blueprints.applications.forms import ApplicantForm, StepForm, VersionedForm, step_form
+from webapp.errors import Conflict, DomainError, Invalid, NotFound
+from webapp.extensions import db
+from webapp.models import Application
+from webapp.permissions import Permission
+from webapp.services import applications
+from webapp.services.application_fields import Step
+from webapp.services.application_moves import EDITABLE, Move, allowed
+from webapp.services.applications import (
+    address_proof,
+    confirm_address,
+    examine_application,
+    missing_of,
+    open_application,
+    save_applicant,
+    save_step,
+)
+from webapp.services.cohorts import open_cohorts
+from webapp.web.access import allow, current_account, current_actor
+from webapp.web.application_words import application_rule
+from webapp.web.marks import today
+from webapp.web.signed_links import application_token, read_application_token
+from webapp.web.site import current_network
+
+
+class Opened(NamedTuple):
+    """An application, and through which link it was opened."""
+
+    application: Application
+    token: str
+    proof: str | None
+
+
+def keep_private(response: Response) -> Response:
+    """Nobody else is to learn the link: no cache keeps the page, no other site is told of it, no robot lists it."""
+    if (request.view_args or {}).get("token"):
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def _opened(token: str) -> Opened:
+    """What a link leads to. Pressing a button behind the mailed one confirms the address.
+
+    Raises:
+        NotFound: the link was not made here, or leads nowhere any more.
+        Conflict: ``mailed-link``: one must come through the link in the mail now.
+    """
+    found = read_application_token(token)
+    if found is None:
+        raise NotFound("application")
+    application = open_application(db.session, *found)
+    if request.method == "POST" and found[1] is not None:
+        confirm_address(db.session, current_actor(), application)
+    return Opened(application, token, found[1])
+
+
+def _gone(error: DomainError) -> ResponseReturnValue:
+    """A link that leads nowhere any more, with the way on."""
+    return render_template("applications/gone.html", error=error), 404 if isinstance(error, NotFound) else 409
+
+
+@allow(Permission.APPLY)
+def application(token: str) -> ResponseReturnValue:
+    """All pages of one that is being written, with the button that sends it; of one that was sent, how far it is."""
+    try:
+        opened = _opened(token)
+    except (NotFound, Conflict) as error:
+        return _gone(error)
+    return _overview(opened)
+
+
+def _overview(opened: Opened, form: VersionedForm | None = None) -> str:
+    found = opened.application
+    if form is None:
+        form = VersionedForm(formdata=None)
+    form.show_version(found)
+    template = "overview" if found.state in EDITABLE else "status"
+    return render_template(
+        f"applications/{template}.html",
+        application=found,
+        token=opened.token,
+        is_mailed=opened.proof is not None,
+        steps=list(Step),
+        missing=missing_of(found),
+        findings=examine_application(current_network(), found, today()),
+        can_withdraw=allowed(found, Move.WITHDRAW),
+        form=form,
+    )
+
+
+@allow(Permission.APPLY)
+def step(token: str, step: str) -> ResponseReturnValue:
+    """One of the pages of the form. What is not complete is saved too."""
+    try:
+        opened = _opened(token)
+    except (NotFound, Conflict) as error:
+        return _gone(error)
+    form = _form(opened.application, step)
+    if form.validate_on_submit():
+        try:
+            _save(opened.application, form, step)
+        except (Invalid, Conflict) as error:
+            return _refused(opened, form, error, step)
+        db.session.commit()
+        return _saved(opened, step)
+    return _step_page(opened, form, step), 422 if form.is_submitted() else 200
+
+
+def _form(found: Application, step: str) -> ApplicantForm | StepForm:
+    if step != Step.APPLICANT:
+        return step_form(found, step)
+    cohorts = list(open_cohorts(db.session, today()))
+    if found.cohort is not None and found.cohort not in cohorts:
+        cohorts.append(found.cohort)
+    return ApplicantForm(open_sites(), cohorts, data=_applicant_data(found))
+
+
+def _save(found: Application, form: ApplicantForm | StepForm, step: str) -> None:
+    actor, version = current_actor(), form.seen_version
+    if isinstance(form, ApplicantForm):
+        applicant, network = form.applicant(), current_network()
+        save_applicant(db.session, actor, network, found, applicant, version=version, today=today())
+    else:
+        save_step(db.session, actor, found, step, form.values(found.values), version=version)
+
+
+def _applicant_data(found: Application) -> dict[str, str]:
+    return {
+        "version": str(found.version),
+        "kind": found.kind,
+        "site": found.site.code if found.site else "",
+        "cohort": found.cohort.code if found.cohort else "",
+        "contact_name": found.contact_name,
+        "email": found.email,
+        "phone": found.phone or "",
+        "language": found.language,
+    }
+
+
+def _refused(opened: Opened, form: VersionedForm, error: Invalid | Conflict, step: str) -> ResponseReturnValue:
+    """What was typed, with what stood in the way; saving once more keeps what was typed."""
+    db.session.rollback()
+    try:
+        again = _opened(opened.token)
+    except (NotFound, Conflict) as gone:
+        return _gone(gone)
+    if error.code == "application-changed" and again.application.state in EDITABLE:
+        form.refuse_whole(
+            gettext(
+                "The application was changed meanwhile, perhaps in another window. What you wrote is still below and "
+                "not yet saved. Save again to keep it."
+            )
+        )
+    else:
+        form.refuse_at(error.values.get("field", ""), application_rule(error))
+    form.show_version(again.application)
+    return _step_page(again, form, step), 409 if isinstance(error, Conflict) else 422
+
+
+def _step_page(opened: Opened, form: VersionedForm, step: str) -> str:
+    return render_template(
+        "applications/step.html",
+        application=opened.application,
+        token=opened.token,
+        step=step,
+        steps=list(Step),
+        form=form,
+        is_editable=opened.application.state in EDITABLE,
+    )
+
+
+def _saved(opened: Opened, step: str) -> ResponseReturnValue:
+    """Where it goes on: the next page, or the overview. Another address goes on without the proof of the old one."""
+    found, account = opened.application, current_account()
+    is_own = account is not None and account.email.lower() == found.email
+    is_proved = found.confirmed_at is not None and (opened.proof is not None or is_own)
+    token = application_token(found.reference, address_proof(found) if is_proved else None)
+    if opened.proof is not None and not is_proved:
+        flash(gettext("Saved. A link to your application is on its way to the new address."), "success")
+    else:
+        flash(gettext("Saved."), "success")
+    following = list(Step)[list(Step).index(Step(step)) + 1 :]
+    if request.form.get("go") == "next" and following:
+        return redirect(url_for("applications.step", token=token, step=following[0]), 303)
+    return redirect(url_for("applications.application", token=token), 303)
+
+
+@allow(Permission.APPLY)
+def submit(token: str) -> ResponseReturnValue:
+    """Send it to the park."""
+
+    def act(found: Application, version: int) -> str:
+        applications.submit(db.session, current_actor(), current_network(), found, version=version, today=today())
+        return gettext("Thank you. Your application has reached the park.")
+
+    return _act(token, act)
+
+
+@allow(Permission.APPLY)
+def withdraw(token: str) -> ResponseReturnValue:
+    """Take it back from the park."""
+
+    def act(found: Application, version: int) -> str:
+        applications.withdraw(db.session, current_actor(), found, version=version)
+        return gettext("Your application is withdrawn.")
+
+    return _act(token, act)
+
+
+def _act(token: str, act: Callable[[Application, int], str]) -> ResponseReturnValue:
+    """Do what a button of the overview does; if a rule stands in the way, the overview says so."""
+    try:
+        opened = _opened(token)
+    except (NotFound, Conflict) as error:
+        return _gone(error)
+    form = VersionedForm()
+    if not form.validate_on_submit():
+        return _overview(opened, form), 422
+    try:
+        done = act(opened.application, form.seen_version)
+    except (Invalid, Conflict) as error:
+        db.session.rollback()
+        form.refuse_whole(application_rule(error))
+        return _overview(_opened(token), form), 409 if isinstance(error, Conflict) else 422
+    db.session.commit()
+    flash(done, "success")
+    return redirect(url_for("applications.application", token=token), 303)
+
+
+@allow(Permission.APPLY)
+def delete(token: str) -> ResponseReturnValue:
+    """Delete a draft."""
+    try:
+        opened = _opened(token)
+        applications.discard(db.session, current_actor(), opened.application)
+    except (NotFound, Conflict) as error:
+        db.session.rollback()
+        return _gone(error)
+    db.session.commit()
+    flash(gettext("The draft is deleted."), "success")
+    return redirect(url_for("applications.start"), 303)

@@ -1,0 +1,12 @@
+"""Up to four startups side by side, for everybody."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from webapp.blueprints.comparison import routes
+
+blueprint = Blueprint("comparison", __name__, url_prefix="/<lang>/compare", template_folder="templates")
+
+blueprint.add_url_rule("", "compare", routes.compare)
+blueprint.add_url_rule(".csv", "compare_file", routes.compare_file)
