@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,7 +14,9 @@ from webapp.models import DayParticipant, Match, MatchmakingDay, Partner, Site, 
 from webapp.permissions import SYSTEM
 from webapp.services.day_participants import add_participants
 from webapp.services.day_planning import plan_day
+from webapp.services.day_publishing import publish_day
 from webapp.services.matchmaking_days import DayDraft, create_day, get_day
+from webapp.services.network import day_of
 
 Maker = Callable[..., Any]
 
@@ -66,6 +68,16 @@ def draft(session: Session, **values: Any) -> DayDraft:
         "place": "Room 2",
     }
     return DayDraft(**(usual | values))
+
+
+def make_day(session: Session, startup: Startup, partner: Partner) -> MatchmakingDay:
+    """A published day on which these two meet, as its only ones; their members are told."""
+    session.add(Match(startup_id=startup.id, partner_id=partner.id, score=0.5, explanation=[]))
+    day = create_day(session, SYSTEM, draft(session, on=day_of(None) + timedelta(days=20)))
+    add_participants(session, SYSTEM, day, [startup, partner])
+    plan_day(session, SYSTEM, day)
+    publish_day(session, SYSTEM, day, today=day_of(None))
+    return day
 
 
 def make_fair(

@@ -34,7 +34,6 @@ def _rows(kind: ValueKind) -> st.SearchStrategy[list[dict[str, Any]]]:
     row = {
         ValueKind.MILESTONES: st.fixed_dictionaries({"on": _DAYS, "text": some}, optional={"source": _WORDS}),
         ValueKind.PORTFOLIO: st.fixed_dictionaries({"name": _WORDS}, optional={"year": st.integers(1990, 2026)}),
-        ValueKind.CHALLENGES: st.fixed_dictionaries({"deadline": _DAYS, "title": some, "problem": some}),
     }
     return st.lists(row[kind], max_size=3)
 

@@ -26,15 +26,21 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import BuildError, Rule
 
 from tests.accounts import join, make_account, make_person, signed_in
+from tests.days import make_day
 from tests.introductions import times
 from webapp.config import Settings
 from webapp.logs import configure_logging
 from webapp.models import (
     Account,
+    Application,
+    ApplicationState,
+    BulkEdit,
     Claim,
+    Cohort,
     Introduction,
     Invitation,
     MailState,
+    MatchmakingDay,
     MembershipRole,
     NetworkRole,
     OutgoingMail,
@@ -45,17 +51,22 @@ from webapp.models import (
     SavedSearch,
     Shortlist,
     ShortlistEntry,
+    Site,
     Startup,
     utc_now,
 )
 from webapp.services.actors import actor_of
+from webapp.services.api_tokens import Scope, make_token
+from webapp.services.application_fields import Step
+from webapp.services.applications import address_proof
 from webapp.services.cluster_release import release_current
 from webapp.services.introductions import Move, draft_introduction, move, save_draft
 from webapp.services.mail import make_link, order_mail
 from webapp.services.profile_fields import Section
+from webapp.services.redirects import short_code
 from webapp.web.mail import render_mail
 from webapp.web.marks import today
-from webapp.web.signed_links import link_token, unsubscribe_token
+from webapp.web.signed_links import application_token, calendar_token, link_token, unsubscribe_token
 
 # Forms of Flask-Security are older than WTForms wants them.
 pytestmark = pytest.mark.filterwarnings("ignore:Passing SelectField choices:DeprecationWarning")
@@ -121,6 +132,12 @@ AFTER: Mapping[str, set[Planted]] = {
 AFTER_WHERE = ("introductions.",)
 IN_LINKS = {("founder", NAME)}
 """An invitation says who sent it, to whoever holds the link of its mail."""
+IN_APPLICATIONS: Mapping[str, set[Planted]] = {
+    "applications.": _all("stranger"),
+    "admissions.application": {("claimant", PHONE)},
+}
+"""What stands in applications for a place: all that the holder of its link wrote, for the holder; for staff, who decide
+about it and are the only ones to come there, also the number that the applicant gave them."""
 MAILS_AFTER = ("introduction-made", "meeting-")
 """Kinds of mail that may tell it to the other side then."""
 
@@ -135,6 +152,8 @@ class World:
     startup: Startup = field(init=False)
     partner: Partner = field(init=False)
     introduction: Introduction = field(init=False)
+    day: MatchmakingDay = field(init=False)
+    application: Application = field(init=False)
     rows: dict[str, int] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
 
@@ -150,16 +169,25 @@ class World:
         link = link_token(self.rows["link"])
         return {
             "lang": [LANGUAGE],
-            "form": ["csv", "json", "jsonl", "svg", "xlsx"],
+            "form": ["csv", "json", "jsonl", "svg"],
             "part": [1],
             "section": list(Section)[:3],
             "name": ["0123456789abcdef.webp"],
             "chart": ["map", "years", "survival", "graduation", "graduation-at-best", "quadrants"],
-            "code": ["MA-09", "software"],
+            "code": ["MA-09", "software", self.day.code, short_code(self.startup.id), short_code(self.partner.id)],
+            "kept_id": [self.startup.id],
+            "slot": [0],
             "noun": ["startup", "partner"],
             "slug": [self.startup.slug, self.partner.slug],
-            "reference": [self.introduction.reference],
-            "token": [link, unsubscribe_token(self.accounts["founder"].person, "digest")],
+            "reference": [self.introduction.reference, self.application.reference, "bulk-edit"],
+            "step": list(Step),
+            "cohort": ["spring"],
+            "token": [
+                calendar_token(self.accounts["founder"]),
+                link,
+                unsubscribe_token(self.accounts["founder"].person, "digest"),
+                self.tokens["application"],
+            ],
             **{name: [value] for name, value in self.rows.items()},
         }
 
@@ -202,9 +230,18 @@ def world(app: Flask, session: Session, make_startup: Maker, make_partner: Maker
     _fill(world, make_startup("Unclaimed"))
     world.rows["membership_id"] = colleague.id
     world.introduction = _ask(world)
+    _apply(world)
+    _plan(world)
     release_current(session, today())
     session.commit()
     return world
+
+
+def _plan(world: World) -> None:
+    """Startup and partner meet on a matchmaking day; both have their timetables."""
+    world.day = make_day(world.session, world.startup, world.partner)
+    world.rows["participant_id"] = world.day.participants[0].id
+    world.rows["meeting_id"] = world.day.meetings[0].id
 
 
 def _fill(world: World, unclaimed: Startup) -> None:
@@ -231,10 +268,21 @@ def _fill(world: World, unclaimed: Startup) -> None:
     link = make_link(session, "invitation", invitation.id, person=founder, valid=timedelta(days=7))
     saved = SavedSearch(person=founder, name="Farms", noun="startup", parameters={}, seen=[], told=[])
     shortlist = Shortlist(person=founder, name="Funds", entries=[ShortlistEntry(partner_id=world.partner.id)])
-    session.add_all([saved, shortlist])
+    actor = actor_of(session, world.accounts["founder"])
+    token, _ = make_token(session, actor, name="Calendar", scopes=list(Scope), days=30, now=utc_now())
+    edit = BulkEdit(
+        reference="bulk-edit",
+        noun="startup",
+        operation={"field": "verified_on", "action": "set", "value": ""},
+        selection={},
+        person_id=world.accounts["staff"].person_id,
+    )
+    session.add_all([saved, shortlist, edit])
     session.flush()
     world.rows = {
+        "gone_id": unclaimed.id,
         "search_id": saved.id,
+        "token_id": token.id,
         "shortlist_id": shortlist.id,
         "entry_id": shortlist.entries[0].id,
         "claim_id": claim.id,
@@ -254,6 +302,27 @@ def _ask(world: World) -> Introduction:
     move(session, actor, introduction, Move.SUBMIT, today=today())
     move(session, actor_of(session, world.accounts["staff"]), introduction, Move.SEND, today=today())
     return introduction
+
+
+def _apply(world: World) -> None:
+    """The claimant applies for a place; the stranger holds the link of an application of their own."""
+    site = world.session.scalars(sa.select(Site).where(Site.code == "agadir")).one()
+    cohort = Cohort(code="spring", names={"en": "Spring"}, opens_on=today(), closes_on=today(), site=site)
+    mine, other = (_application(world, who, cohort) for who in ("claimant", "stranger"))
+    mine.state, mine.submitted_at = ApplicationState.SUBMITTED, utc_now()
+    world.application = mine
+    world.tokens["application"] = application_token(other.reference, address_proof(other))
+
+
+def _application(world: World, who: str, cohort: Cohort) -> Application:
+    person = world.accounts[who].person
+    found = Application(
+        reference=f"of-{who}", language="en", kind="startup", site=cohort.site, cohort=cohort, values={}
+    )
+    found.contact_name, found.email, found.phone = person.name, person.email, person.phone
+    world.session.add(found)
+    world.session.flush()
+    return found
 
 
 def _left_out(table: Mapping[str, str], endpoint: str) -> bool:
@@ -312,6 +381,7 @@ def leaks(world: World, role: str, more: set[Planted] | None = None) -> list[str
     found = []
     for endpoint, path, _, planted in walk(world, role):
         here = allowed | IN_LINKS if endpoint == "mail_links.link" else allowed
+        here = here.union(*(all_ for where, all_ in IN_APPLICATIONS.items() if endpoint.startswith(where)))
         if wrong := planted - here - ((more or set()) if endpoint.startswith(AFTER_WHERE) else set()):
             found.append(f"{role} reads {sorted(wrong)} at {path}")
     return found

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from tests.accounts import join, make_account, make_person, signed_in
+from tests.days import make_day
 from tests.introductions import Pair, make_pair
 from webapp.models import (
     Claim,
@@ -30,7 +31,10 @@ from webapp.models import (
     SavedSearch,
     Shortlist,
     ShortlistEntry,
+    utc_now,
 )
+from webapp.services.actors import actor_of
+from webapp.services.api_tokens import Scope, make_token
 
 Maker = Callable[..., Any]
 
@@ -42,18 +46,38 @@ PUBLIC = {
     "partners",
     "clusters",
     "comparison",
+    "matchmaking_days",
     "suggestions",
+    "api",
     "system",
     "privacy",
     "development",
     "mail_links",
+    "applications",
+    "short_links",
 }
 """Blueprints whose pages belong to nobody in particular, or whose addresses carry a signature."""
 OF_ORGANISATIONS = {"profiles", "organisations", "matches"}
 OF_INTRODUCTIONS = {"introductions"}
-OF_STAFF = {"triage", "claims", "reviews", "mailroom", "desk", "audit", "quality", "stale_profiles"}
+OF_STAFF = {
+    "matchmaking",
+    "admissions",
+    "cohorts",
+    "triage",
+    "claims",
+    "reviews",
+    "mailroom",
+    "desk",
+    "audit",
+    "quality",
+    "stale_profiles",
+    "duplicates",
+    "bulk_edits",
+}
+OF_DAYS = {"timetables"}
+"""Of a matchmaking day, for those who act for somebody who comes to it; staff have pages of their own."""
 OF_ADMINISTRATORS = {"administration"}
-OF_ONE_PERSON = {"saved_searches", "shortlists"}
+OF_ONE_PERSON = {"saved_searches", "shortlists", "api_tokens"}
 """What somebody keeps for themselves, with the number of it in the address."""
 OF_EACH = {"account"}
 """What each has for themselves; nothing in the address says whose it is."""
@@ -117,9 +141,19 @@ def world(app: Flask, session: Session, make_startup: Maker, make_partner: Maker
     saved = SavedSearch(person_id=founder, name="Water", noun="startup", parameters={}, seen=[], told=[])
     shortlist = Shortlist(person_id=founder, name="Water")
     shortlist.entries = [ShortlistEntry(partner_id=pair.partner.id)]
+    token, _ = make_token(
+        session, actor_of(session, pair.accounts["founder"]), name="Mine", scopes=list(Scope), days=30, now=utc_now()
+    )
     session.add_all([claim, revision, saved, shortlist])
     session.flush()
+    day = make_day(session, pair.startup, pair.partner)
     arguments = {
+        "code": day.code,
+        "participant_id": day.participants[0].id,
+        "meeting_id": day.meetings[0].id,
+        "slot": 0,
+        "action": "plan",
+        "cohort": "spring",
         "reference": introduction.reference,
         "move": "withdraw",
         "day": 14,
@@ -132,9 +166,12 @@ def world(app: Flask, session: Session, make_startup: Maker, make_partner: Maker
         "revision_id": revision.id,
         "mail_id": 1,
         "search_id": saved.id,
+        "token_id": token.id,
         "shortlist_id": shortlist.id,
         "entry_id": shortlist.entries[0].id,
         "form": "csv",
+        "kept_id": pair.startup.id,
+        "gone_id": claim.startup_id,
         "account_id": pair.accounts["founder"].id,
     }
     session.commit()
@@ -179,6 +216,7 @@ def test_every_blueprint_is_classified(app: Flask) -> None:
         | OF_ORGANISATIONS
         | OF_INTRODUCTIONS
         | OF_STAFF
+        | OF_DAYS
         | OF_ADMINISTRATORS
         | OF_ONE_PERSON
         | OF_EACH
@@ -206,6 +244,14 @@ def test_an_introduction_is_seen_by_its_sides_alone_and_by_the_asked_one_not_bef
     world: World, who: str
 ) -> None:
     for what, status in tried(world, who, OF_INTRODUCTIONS).items():
+        assert is_refused(what, status, who), (what, status)
+
+
+@pytest.mark.parametrize("who", [*OUTSIDERS, "staff"])
+def test_timetables_are_for_those_who_come(world: World, who: str) -> None:
+    statuses = tried(world, who, OF_DAYS)
+    assert len(statuses) == 4
+    for what, status in statuses.items():
         assert is_refused(what, status, who), (what, status)
 
 

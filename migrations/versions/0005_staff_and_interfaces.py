@@ -89,7 +89,9 @@ def upgrade():
         sa.Column("filename", sa.String(length=200), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=True),
         sa.Column("mapping", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("publish", sa.Boolean(), nullable=False),
         sa.Column("report", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("outcomes", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
@@ -237,6 +239,8 @@ def upgrade():
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("run_id", sa.Integer(), nullable=False),
         sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("slug", sa.String(length=80), nullable=False),
         sa.Column("cells", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("problems", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
@@ -404,11 +408,15 @@ def upgrade():
         sa.Column("language", sa.String(length=8), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
         sa.Column("note", sa.String(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["challenge_id"], ["challenge.id"], name=op.f("fk_challenge_answer_challenge_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["person.id"], name=op.f("fk_challenge_answer_decided_by_id"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_challenge_answer_person_id"), ondelete="SET NULL"
@@ -614,6 +622,7 @@ def upgrade():
         batch_op.add_column(sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("reminded_on", sa.Date(), nullable=True))
 
     # Challenges that stood on partners' profiles were public: they are open, until their deadline.
     challenge = sa.table(
@@ -654,6 +663,14 @@ def upgrade():
         batch_op.create_unique_constraint(batch_op.f("uq_challenge_slug"), ["slug"])
 
     with op.batch_alter_table("network", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column(
+                "data_licence",
+                sa.JSON().with_variant(postgresql.JSONB(), "postgresql"),
+                server_default=sa.text("'{}'"),
+                nullable=False,
+            )
+        )
         batch_op.add_column(
             sa.Column(
                 "applications",
@@ -722,11 +739,13 @@ def downgrade():
         batch_op.drop_column("service_levels")
         batch_op.drop_column("residency")
         batch_op.drop_column("applications")
+        batch_op.drop_column("data_licence")
 
     with op.batch_alter_table("challenge", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("ck_challenge_budget_in_order"), type_="check")
         batch_op.drop_constraint(batch_op.f("uq_challenge_slug"), type_="unique")
         batch_op.drop_index(batch_op.f("ix_challenge_state"))
+        batch_op.drop_column("reminded_on")
         batch_op.drop_column("closed_at")
         batch_op.drop_column("opened_at")
         batch_op.drop_column("submitted_at")

@@ -34,7 +34,7 @@ def card(row_id: int, *names: str, website: str = "", number: str = "", **values
 )
 def test_names_that_are_one_are_found_in_both_scripts(one: str, two: str, sign: str) -> None:
     [pair] = compare_cards([card(1, one), card(2, two)])
-    assert pair.signs == (sign,)
+    assert sign in pair.signs
 
 
 @pytest.mark.parametrize(

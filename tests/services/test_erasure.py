@@ -13,18 +13,23 @@ from sqlalchemy.orm import Session
 
 from tests.accounts import join, make_account, make_person
 from webapp.errors import Conflict, Invalid, NotAllowed
+from webapp.extensions import db
 from webapp.models import (
     Account,
     Base,
     Claim,
     Consent,
     ConsentPurpose,
+    DayFeedback,
+    DayMeeting,
+    DayParticipant,
     Introduction,
     IntroductionMove,
     IntroductionState,
     Invitation,
     MailPreference,
     MailState,
+    MatchmakingDay,
     Meeting,
     Membership,
     MembershipRole,
@@ -40,6 +45,7 @@ from webapp.models import (
     Shortlist,
     ShortlistEntry,
     Side,
+    Site,
     Startup,
     utc_now,
 )
@@ -97,6 +103,16 @@ def traces(session: Session) -> list[str]:
     return found
 
 
+def day_with(person: Person, startup: Startup, partner: Partner) -> list[Any]:
+    """A matchmaking day to which the person comes and of which they said something."""
+    site_id = db.session.scalars(sa.select(Site.id)).first()
+    day = MatchmakingDay(code="day", names={"en": "Day"}, site_id=site_id, on=TODAY, begins=["09:00"])
+    one, other = DayParticipant(day=day, startup=startup, person=person), DayParticipant(day=day, partner=partner)
+    meeting = DayMeeting(day=day, startup_participant=one, partner_participant=other, slot=0, score=0.5, uid="day-uid")
+    meeting.feedback.append(DayFeedback(side="startup", person_id=person.id, rating=5, comment=TEXT))
+    return [day]
+
+
 def fill(session: Session, account: Account, startup: Startup, partner: Partner, mentor: Partner) -> Introduction:
     """Put the person into every table that knows people."""
     person = account.person
@@ -130,6 +146,7 @@ def fill(session: Session, account: Account, startup: Startup, partner: Partner,
                 side=Side.STARTUP,
                 person=person,
             ),
+            *day_with(person, startup, partner),
             SavedSearch(person=person, name=TEXT, noun="startup", parameters={"q": TEXT}, seen=[], told=[]),
             Shortlist(person=person, name=TEXT, entries=[ShortlistEntry(partner=partner, note=TEXT)]),
             Consent(person=person, purpose=ConsentPurpose.TERMS, version="1"),

@@ -24,7 +24,8 @@ from webapp.services.nonconformities import (
     open_nonconformity,
     reopen_nonconformity,
 )
-from webapp.services.quality import COLUMNS, Decided, Quarter, Share, report, report_rows
+from webapp.services.quality import COLUMNS, Decided, Quarter, report, report_rows
+from webapp.services.shares import Share, binomial_limits
 
 TODAY = date(2026, 11, 27)
 DRAFT = NonconformityDraft("Late answers", "Claims waited for two weeks.", TODAY, "claims")
@@ -91,6 +92,13 @@ def test_an_interval_holds_its_share(count: int, of: int) -> None:
 def test_the_interval_is_that_of_wilson() -> None:
     lower, upper = Share(8, 10).interval or (0, 0)
     assert (round(lower, 3), round(upper, 3)) == (0.490, 0.943)
+
+
+@given(st.integers(0, 60), st.floats(0, 1))
+def test_limits_of_a_binomial_number_hold_its_mean(number: int, chance: float) -> None:
+    lower, upper = binomial_limits(number, chance)
+    assert 0 <= lower <= round(number * chance) + 1
+    assert round(number * chance) - 1 <= upper <= number
 
 
 def test_nine_in_ten_is_a_number_of_days_that_occurred() -> None:

@@ -25,7 +25,7 @@ from webapp.services.residency import (
     sites_on,
 )
 
-ENTERED, RENEWED, MOVED, LEFT = ResidencyEventKind
+ENTERED, RENEWED, EXTENDED, REVIEWED, MOVED, LEFT, CORRECTED = ResidencyEventKind
 TODAY = date(2026, 11, 24)
 START = date(2020, 1, 1)
 

@@ -17,6 +17,7 @@ from webapp.permissions import SYSTEM
 from webapp.services.demonstration import (
     make_demonstration,
     make_demonstration_applications,
+    make_demonstration_days,
     make_demonstration_introductions,
     make_demonstration_kept,
 )
@@ -28,6 +29,7 @@ from webapp.services.imports.importer import import_startups
 from webapp.services.imports.mapping import Mapping, MappingError, read_mapping
 from webapp.services.imports.remarks import ImportReport
 from webapp.services.tables import WRITERS
+from webapp.services.unknown_terms import note_unknown
 from webapp.web.marks import today
 from webapp.web.site import current_settings
 
@@ -86,7 +88,11 @@ def _import(file: Path, mapping: Mapping, publish: bool) -> ImportReport:
     try:
         table = read_table(file, mapping.file)
         with _progress("Importing") as advance:
-            return import_startups(db.session, SYSTEM, table, mapping, publish=publish, today=today(), progress=advance)
+            report = import_startups(
+                db.session, SYSTEM, table, mapping, publish=publish, today=today(), progress=advance
+            )
+        note_unknown(db.session, report, mapping.source.name)
+        return report
     except Invalid as error:
         raise click.ClickException(f"{file.name}: {word_stop(error.code, error.values)}") from None
 
@@ -166,3 +172,16 @@ def demo(ctx: click.Context, seed: int) -> None:
     db.session.commit()
     click.echo(f"{made} introductions of the last year and {applications} applications for a place made.")
     click.echo(NEXT_STEP)
+
+
+@group.command("demo-days")
+@click.option("--seed", default=1, show_default=True, help="The same seed gives the same days on the same day.")
+@with_appcontext
+def demo_days(seed: int) -> None:
+    """Plan the demonstration's matchmaking days from its matches (not in production)."""
+    settings = current_settings()
+    if settings.environment == "production":
+        raise click.ClickException("There is no demonstration data in production.")
+    made = make_demonstration_days(db.session, settings.network / "demo", seed=seed, today=today())
+    db.session.commit()
+    click.echo(f"{made} matchmaking days made.")

@@ -11,6 +11,7 @@ from webapp.errors import Conflict
 from webapp.extensions import db
 from webapp.services.network import LoadReport, load_pack
 from webapp.services.network_pack import Pack, PackError, read_pack
+from webapp.services.unknown_terms import settle_adopted
 from webapp.web.site import current_settings
 
 
@@ -41,6 +42,7 @@ def load_or_stop(pack: Pack) -> LoadReport:
         raise click.ClickException(
             "This database holds the network {loaded}, not {pack}.".format(**error.values)
         ) from None
+    settle_adopted(db.session)
     db.session.commit()
     return report
 

@@ -16,6 +16,7 @@ from webapp.web.preparation import (
     has_figures,
     has_matches,
     lacks_accounts,
+    lacks_days,
     lacks_demonstration,
     missing_indexes,
     pack_is_loaded,
@@ -56,6 +57,8 @@ def prepare(ctx: click.Context, demo: bool | None) -> None:
         rebuild_with_progress(index)
     if unmatched:
         _run(ctx, "matches", "rebuild")
+    if lacks_days(demo):
+        _run(ctx, "data", "demo-days")
     if not has_figures():
         _run(ctx, "work", "figures")
 

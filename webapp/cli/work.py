@@ -34,6 +34,9 @@ NIGHT_HOUR = 3
 NIGHT_GRACE_SECONDS = 3600
 """How late the night's work may still begin, after a machine slept or was busy."""
 
+IMPORT_SECONDS = 5
+"""How often the worker looks whether somebody asked for a long import."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -117,6 +120,10 @@ class Worker:
         """Tell what is new in saved searches."""
         self._run("alerts", work.tell_news)
 
+    def imports(self) -> None:
+        """Carry out the long imports that staff asked for."""
+        self._run("imports", work.carry_out_imports)
+
     def nightly(self) -> None:
         """Refit and check everything."""
         self._run("nightly", work.nightly)
@@ -156,6 +163,7 @@ def _scheduler(worker: Worker) -> BlockingScheduler:
     scheduler.add_job(worker.drain, "interval", seconds=seconds, next_run_time=datetime.now(UTC), **once)
     mail_seconds = current_settings().mail_seconds
     scheduler.add_job(worker.mail, "interval", seconds=mail_seconds, next_run_time=datetime.now(UTC), **once)
+    scheduler.add_job(worker.imports, "interval", seconds=IMPORT_SECONDS, **once)
     scheduler.add_job(worker.figures, next_run_time=datetime.now(UTC), misfire_grace_time=NIGHT_GRACE_SECONDS)
     scheduler.add_job(worker.advance, "interval", hours=1, next_run_time=datetime.now(UTC), **once)
     scheduler.add_job(worker.alerts, "interval", hours=1, next_run_time=datetime.now(UTC), **once)

@@ -131,7 +131,8 @@ def _changes(row: Any) -> dict[str, Any]:
 
 def _label(row: Any) -> str:
     """What a record is called, if that names no person."""
-    for name in ("slug", "reference", "code", "text"):
+    names = ("name",) if row.__tablename__ == "data_source" else ("slug", "reference", "code", "text")
+    for name in names:
         value = row.__dict__.get(name)
         if isinstance(value, str):
             return value[:160]
@@ -149,8 +150,9 @@ def _part_label(row: Any) -> str:
 
 
 def _key(row: Any) -> int:
-    """The id of a record; of one with several, the first."""
-    return int(inspect(row).mapper.primary_key_from_instance(row)[0])
+    """The id of a record; of one with several, the first; 0 of one that has a name instead, which is its label."""
+    value = inspect(row).mapper.primary_key_from_instance(row)[0]
+    return value if isinstance(value, int) else 0
 
 
 def _deleted(context: UOWTransaction) -> list[Any]:

@@ -55,6 +55,8 @@ class Challenge(ListedPart, Base):
     submitted_at: Mapped[datetime | None]
     opened_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    reminded_on: Mapped[date | None]
+    """When its partner was told that its deadline has passed."""
 
     partner: Mapped[Partner] = relationship(back_populates="challenges")
     subjects: Mapped[list[Term]] = relationship(secondary="challenge_term", order_by=Term.position)
@@ -120,6 +122,8 @@ class ChallengeAnswer(Base):
     """For the partner and for staff."""
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     """Who answered, and whose contact details the partner receives once the answer is shortlisted."""
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    """Who decided for the partner, and whose contact details the startup receives then."""
     note: Mapped[str] = mapped_column(default="")
     """Of the partner to the startup, with its decision."""
     at: Mapped[datetime] = mapped_column(default=utc_now)
@@ -127,6 +131,7 @@ class ChallengeAnswer(Base):
 
     challenge: Mapped[Challenge] = relationship(back_populates="answers")
     startup: Mapped[Startup] = relationship()
-    person: Mapped[Person | None] = relationship()
+    person: Mapped[Person | None] = relationship(foreign_keys=[person_id])
+    decided_by: Mapped[Person | None] = relationship(foreign_keys=[decided_by_id])
 
     __mapper_args__ = {"version_id_col": version}

@@ -105,8 +105,12 @@ class ImportRunState(StrEnum):
     """How far an import has come."""
 
     UPLOADED = "uploaded"
+    CHECKING = "checking"
+    """Too long for a page: the worker tries it."""
     CHECKED = "checked"
     """Tried without writing; the report says what would happen."""
+    IMPORTING = "importing"
+    """Too long for a page: the worker imports it."""
     DONE = "done"
     FAILED = "failed"
     DROPPED = "dropped"
@@ -122,12 +126,16 @@ class ImportRun(Base):
     state: Mapped[ImportRunState] = mapped_column(String(12), default=ImportRunState.UPLOADED, index=True)
     version: Mapped[int] = mapped_column()
     filename: Mapped[str] = mapped_column(String(200))
-    content: Mapped[bytes | None] = mapped_column(LargeBinary)
+    content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     """The file as uploaded; forgotten once the import is done and no row is open."""
     mapping: Mapped[dict[str, Any]]
     """As ``webapp.services.imports.mapping`` reads it."""
+    publish: Mapped[bool] = mapped_column(default=False)
+    """Whether the public sees what is created."""
     report: Mapped[dict[str, Any]]
-    """Numbers: rows, created, updated, unchanged, flagged, rejected."""
+    """Numbers: rows, created, updated, unchanged, flagged, rejected, absent; or why it could not be read."""
+    outcomes: Mapped[list[dict[str, Any]]] = mapped_column(default=list, deferred=True)
+    """What became, or would become, of each row of the file."""
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
     done_at: Mapped[datetime | None]
@@ -150,6 +158,10 @@ class ImportRunRow(Base):
     run_id: Mapped[int] = mapped_column(ForeignKey("import_run.id", ondelete="CASCADE"))
     line: Mapped[int]
     """Of the file, from 1."""
+    position: Mapped[int] = mapped_column(default=0)
+    """Its place among the file's rows, from 1."""
+    slug: Mapped[str] = mapped_column(String(80), default="")
+    """Of the startup that was made from it, if one was."""
     cells: Mapped[dict[str, str]]
     problems: Mapped[list[dict[str, Any]]]
     """Codes with values, as the import report has them."""

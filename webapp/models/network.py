@@ -37,6 +37,8 @@ class Network(Base):
     searches: Mapped[list[dict[str, Any]]]
     figures: Mapped[list[dict[str, Any]]]
     attributions: Mapped[list[dict[str, Any]]]
+    data_licence: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
+    """Under which licence public files may be used (``services.network_schema.Licence``); empty: none is granted."""
     disclosure_threshold: Mapped[int]
     introductions: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
     """Who may ask whom, and how often; what is absent is as ``IntroductionRules`` has it."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from webapp.i18n import LANGUAGES
-from webapp.models import Partner, Region, Residency, Site, Startup, Term, TermKind
+from webapp.models import ChallengeState, Partner, Region, Residency, Site, Startup, Term, TermKind
 
 STARTUP_TERM_FACETS: Mapping[str, TermKind] = {
     "sector": TermKind.SECTOR,
@@ -168,7 +168,8 @@ def partner_document(partner: Partner, sectors: Collection[str] = ()) -> Documen
     facets["kind"] = (str(partner.kind),)
     facets["region"] = tuple(region.code for region in regions)
     facets["language"] = tuple(dict.fromkeys(partner.languages))
-    challenges = (text for row in partner.challenges for text in _texts(row.title, row.problem))
+    open_ones = (row for row in partner.challenges if row.state == ChallengeState.OPEN)
+    challenges = (text for row in open_ones for text in _texts(row.title, row.problem))
     return Document(
         id=partner.id,
         texts={

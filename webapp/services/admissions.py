@@ -150,12 +150,12 @@ def decide(
     is_early = decision.move != Move.RETURN and given < rules.evaluators
     if is_early and not reason:
         raise Invalid("too-few-evaluations", given=given, needed=rules.evaluators)
+    if decision.move == Move.ACCEPT:
+        admit(session, actor, application, startup_id=decision.startup_id, enters_on=decision.enters_on, today=today)
     application.state, application.note = line.target, note
     if decision.move != Move.RETURN:
         application.early_reason = reason if is_early else ""
         application.decided_at, application.decided_by_id = utc_now(), actor.person_id
-    if decision.move == Move.ACCEPT:
-        admit(session, actor, application, startup_id=decision.startup_id, enters_on=decision.enters_on, today=today)
     written(session)
     values = {"application_id": application.id, "proof": address_proof(application)}
     order_mail_to(session, line.mail, application.email, application.language, values)

@@ -31,7 +31,7 @@ from webapp.services.cluster_figures import FORM
 from webapp.services.cluster_introductions import furthest
 from webapp.services.introduction_figures import read_sent
 from webapp.services.network import list_regions, list_sites, list_terms
-from webapp.services.residency import derive_stays
+from webapp.services.residency import derive_stays, standing_events
 
 GRADUATED, UNKNOWN = "graduated", "unknown"
 """Reasons for leaving that the figures know by their code, if the network has them."""
@@ -157,7 +157,7 @@ class _Events:
 
     def read(self, session: DbSession) -> tuple[Stays, Renewals]:
         """The stays in order of startup and entry, and the renewals."""
-        names = ("startup_id", "kind", "on", "site_id", "from_site_id", "reason_id")
+        names = ("id", "startup_id", "kind", "on", "site_id", "from_site_id", "reason_id", "until", "voids_id")
         statement = sa.select(*(getattr(ResidencyEvent, name) for name in names))
         statement = statement.join(Startup, Startup.id == ResidencyEvent.startup_id)
         statement = statement.where(Startup.state == PublicationState.PUBLISHED)
@@ -171,7 +171,7 @@ class _Events:
         ]
         renewed = [
             (self.sector_of.get(row.startup_id, NONE), self.region_of[row.site_id], row.on.toordinal())
-            for row in rows
+            for row in standing_events(cast("list[ResidencyEvent]", rows))
             if row.kind == ResidencyEventKind.RENEWED
         ]
         columns = np.array(stays, dtype=np.int64).reshape(-1, 6).T

@@ -17,7 +17,6 @@ from sqlalchemy.orm import joinedload
 from webapp.i18n import LANGUAGES, in_language
 from webapp.models import (
     Challenge,
-    ChallengeState,
     DayMeeting,
     DayParticipant,
     DayState,
@@ -32,6 +31,7 @@ from webapp.models import (
     utc_now,
 )
 from webapp.models.introduction import Meeting
+from webapp.services.challenge_lists import open_challenges
 from webapp.services.day_timetables import Timetable, coming_days, timetables_of
 from webapp.services.matchmaking_days import slot_begin, whole
 from webapp.services.network import get_network
@@ -102,14 +102,6 @@ def public_calendar(session: DbSession, today: date, language: str, words: Words
         _link(event, words.url(challenge))
         calendar.add_component(event)
     return bytes(calendar.to_ical())
-
-
-def open_challenges(session: DbSession, today: date) -> Sequence[Challenge]:
-    """The challenges that one can still answer, the next deadline first."""
-    statement = sa.select(Challenge).join(Challenge.partner).options(joinedload(Challenge.partner))
-    still = statement.where(Challenge.state == ChallengeState.OPEN, Challenge.deadline >= today)
-    published = still.where(Partner.published().whereclause)  # type: ignore[arg-type]
-    return session.scalars(published.order_by(Challenge.deadline, Challenge.id)).all()
 
 
 def _days_of(session: DbSession, own: set[Any], since: date) -> Sequence[MatchmakingDay]:

@@ -111,11 +111,16 @@ def meetings_by_participant(day: MatchmakingDay) -> dict[int, list[DayMeeting]]:
     return found
 
 
+def mark_told(day: MatchmakingDay) -> None:
+    """Note that everybody knows their timetable as it is now."""
+    meetings = meetings_by_participant(day)
+    for participant in day.participants:
+        participant.told = _digest(day, meetings.get(participant.id, []))
+
+
 def _tell(session: DbSession, day: MatchmakingDay) -> int:
     changed = changed_since(day)
-    meetings = meetings_by_participant(day)
-    for participant in changed:
-        participant.told = _digest(day, meetings.get(participant.id, []))
+    mark_told(day)
     session.flush()
     return _order(session, TIMETABLE, day, changed)
 

@@ -30,6 +30,7 @@ from webapp.models import (
 from webapp.permissions import Actor, Permission, require
 from webapp.services.introduction_limits import rules_of
 from webapp.services.introduction_moves import TO_CHECK
+from webapp.services.leases import count_due
 from webapp.services.network import day_of, get_network
 from webapp.services.network_schema import ServiceLevels
 from webapp.services.stale_profiles import count_stale
@@ -63,7 +64,7 @@ SOURCES: Mapping[str, Source] = {
 Counter = Callable[[DbSession, date], tuple[int, datetime | None]]
 """How many wait on a day, and since when the oldest does."""
 
-COUNTERS: Mapping[str, Counter] = {"stale": count_stale}
+COUNTERS: Mapping[str, Counter] = {"stale": count_stale, "renewals": count_due}
 """What begins to wait because time passes, so that no row names the moment."""
 
 

@@ -19,8 +19,9 @@ import sqlalchemy as sa
 from webapp.errors import NotFound
 from webapp.language import analyze, words
 from webapp.models import DbSession, Partner, PublicationState, Startup, StartupTerm, TermKind
-from webapp.search import IndexUnavailable, Position, Query, Reason, Search, SearchIndex, run, run_similar
+from webapp.search import Answer, IndexUnavailable, Position, Query, Reason, Search, SearchIndex, run, run_similar
 from webapp.search.documents import PARTNER_TERM_FACETS, STARTUP_TERM_FACETS
+from webapp.search.query import MAX_PER_PAGE
 from webapp.services import directory_sql
 from webapp.services.vocabulary import Vocabulary
 
@@ -93,6 +94,30 @@ def list_partners(
 ) -> Listing[Partner]:
     """A page of the partners' directory. Arguments and errors as for ``list_startups``."""
     return _list(session, search.partners, Partner, query, vocabulary)
+
+
+def answering_ids(
+    session: DbSession, search: Search, noun: str, query: Query, vocabulary: Vocabulary | None = None
+) -> list[int]:
+    """The ids on all pages of a directory, in order. Errors as for ``list_startups``, but for pages beyond the last."""
+    index, model = (search.startups, Startup) if noun == Startup.noun else (search.partners, Partner)
+    query, _ = _split_unknown(session, noun, replace(query, page=1, per_page=MAX_PER_PAGE, explain=False), vocabulary)
+    found: dict[int, None] = {}
+    while True:
+        answer = _answer(session, index, model, query)
+        found |= dict.fromkeys(answer.ids)
+        if query.page >= answer.pages:
+            return list(found)
+        query = replace(query, page=query.page + 1)
+
+
+def _answer(session: DbSession, index: SearchIndex, model: type[Startup] | type[Partner], query: Query) -> Answer:
+    try:
+        return run(index, query)
+    except IndexUnavailable:
+        if query.after or query.carried:
+            raise
+        return directory_sql.run(session, model, query)
 
 
 def _list(

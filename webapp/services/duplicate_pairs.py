@@ -34,7 +34,7 @@ SIGNS: Mapping[str, float] = {
     "same-year": 0.15,
 }
 """What speaks for one organisation, and how sure it alone makes."""
-DOUBTS: Mapping[str, float] = {"other-number": 0.3, "other-year": 0.7, "other-kind": 0.5}
+DOUBTS: Mapping[str, float] = {"other-number": 0.35, "other-year": 0.7, "other-kind": 0.5}
 """What speaks against it, and by what it multiplies."""
 BY_CHANCE = frozenset({"same-region", "same-year"})
 """Signs that many share; alone they are none."""

@@ -18,6 +18,7 @@ from webapp.errors import Conflict, Invalid
 from webapp.models import (
     Account,
     Base,
+    DayFeedback,
     DbSession,
     Introduction,
     Invitation,
@@ -29,16 +30,19 @@ from webapp.models import (
     Partner,
     PartnerKind,
     Person,
+    ProfileMerge,
     PublicationState,
     Revision,
     RevisionState,
     Role,
+    SlugRedirect,
     Startup,
     utc_now,
 )
 from webapp.permissions import SYSTEM, Actor, OrganisationKey, Permission, require
 from webapp.services.actors import memberships_of
 from webapp.services.application_forgetting import forget_applications_of
+from webapp.services.challenge_forgetting import leave_answers
 from webapp.services.introduction_moves import ENDED, Move, allowed_moves
 from webapp.services.introductions import move
 from webapp.services.mail import order_mail_to
@@ -133,6 +137,7 @@ def erase_person(
     ownerless = list_ownerless(session, person)
     chosen = _chosen(ownerless, choices or {}, actor)
     _leave_introductions(session, person, {each.key for each in ownerless if not each.others}, today)
+    leave_answers(session, person)
     for each in ownerless:
         _settle(session, each, chosen[each.key])
     _say_farewell(session, person, account)
@@ -234,6 +239,7 @@ def _settle(session: DbSession, ownerless: Ownerless, choice: str) -> None:
         _blank_profile(organisation)
         session.flush()
         session.execute(sa.delete(Revision).filter_by(**of_it))
+        _forget_former_names(session, organisation)
 
 
 def _blank_profile(partner: Partner) -> None:
@@ -243,6 +249,12 @@ def _blank_profile(partner: Partner) -> None:
     partner.summary, partner.description, partner.city, partner.pilot_process = {}, {}, {}, {}
     partner.text_dates, partner.languages, partner.geography = {}, [], []
     partner.term_links, partner.site_links, partner.portfolio, partner.challenges = [], [], [], []
+
+
+def _forget_former_names(session: DbSession, partner: Partner) -> None:
+    """Former addresses are made of names, and what was merged into a profile said as much as the profile."""
+    for model, key in ((SlugRedirect, SlugRedirect.object_id), (ProfileMerge, ProfileMerge.kept_id)):
+        session.execute(sa.delete(model).where(model.noun == Partner.noun, key == partner.id))
 
 
 def _say_farewell(session: DbSession, person: Person, account: Account | None) -> None:
@@ -256,6 +268,7 @@ def _forget(session: DbSession, person: Person, account: Account | None) -> None
     addresses = {person.email.lower(), account.email.lower() if account is not None else ""} - {""}
     _forget_mails(session, person, addresses)
     forget_applications_of(session, addresses)
+    session.execute(sa.update(DayFeedback).where(DayFeedback.person_id == person.id).values(comment=""))
     invited = sa.func.lower(Invitation.email).in_(addresses)
     session.execute(sa.delete(Invitation).where(invited))
     for table in Base.metadata.sorted_tables:

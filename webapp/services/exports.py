@@ -19,6 +19,7 @@ from webapp.i18n import LANGUAGES
 from webapp.models import DbSession, ImportedRow, ResidencyEvent, Startup
 from webapp.services.imports.fields import TERM_FIELDS
 from webapp.services.imports.stays import event_text
+from webapp.services.residency import standing_events
 
 BATCH = 500
 SEPARATOR = "; "
@@ -85,7 +86,7 @@ def _startup_rows(session: DbSession, selection: Select[Any]) -> Iterator[Mappin
 
 
 def _read_events(session: DbSession, ids: list[int]) -> dict[int, str]:
-    texts: dict[int, list[str]] = {id_: [] for id_ in ids}
+    events: dict[int, list[ResidencyEvent]] = {id_: [] for id_ in ids}
     rows = session.scalars(
         select(ResidencyEvent)
         .where(ResidencyEvent.startup_id.in_(ids))
@@ -97,8 +98,8 @@ def _read_events(session: DbSession, ids: list[int]) -> dict[int, str]:
         )
     )
     for event in rows:
-        texts[event.startup_id].append(event_text(event))
-    return {id_: SEPARATOR.join(lines) for id_, lines in texts.items()}
+        events[event.startup_id].append(event)
+    return {id_: SEPARATOR.join(map(event_text, standing_events(found))) for id_, found in events.items()}
 
 
 Writer = Callable[[Startup], str]

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from webapp.matching import Money, PartnerFeatures, StartupFeatures
 from webapp.models import (
     Challenge,
+    ChallengeState,
     DbSession,
     Localized,
     Partner,
@@ -126,7 +127,8 @@ def _sites_of(
 
 def _challenges_of(ids: Sequence[int]) -> sa.Select[*tuple[Any, ...]]:
     columns = sa.select(Challenge.partner_id.label("owner"), Challenge.title, Challenge.problem)
-    return columns.where(Challenge.partner_id.in_(ids)).order_by(Challenge.partner_id, Challenge.id)
+    is_open = Challenge.state == ChallengeState.OPEN
+    return columns.where(Challenge.partner_id.in_(ids), is_open).order_by(Challenge.partner_id, Challenge.id)
 
 
 def _portfolios_of(ids: Sequence[int]) -> sa.Select[*tuple[Any, ...]]:

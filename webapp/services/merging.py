@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Container, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from webapp.errors import Conflict, NotFound
 from webapp.models import (
@@ -34,6 +35,7 @@ from webapp.services.merging_checks import hindrances
 from webapp.services.merging_fields import chosen_of, field_choices, text_dates
 from webapp.services.merging_parts import Merging, move_parts
 from webapp.services.organisations import NOUNS
+from webapp.services.profile_review import FieldChange, differences
 from webapp.services.profile_values import only_changed, proposed_values, read_values, write_values
 from webapp.services.redirects import keep_slug
 from webapp.services.residency import derive_stays, list_events, refresh_residency
@@ -56,10 +58,15 @@ def get_pair(session: DbSession, actor: Actor, noun: str, kept_id: int, gone_id:
     return Merging(session, actor, kept, gone)
 
 
-def suggest_kept(session: DbSession, one: Startup | Partner, two: Startup | Partner) -> Startup | Partner:
+def suggest_kept(one: Startup | Partner, two: Startup | Partner, with_members: Container[int]) -> Startup | Partner:
     """Which of two to keep unless staff decide otherwise: what the public sees, has members, is known for longer."""
-    members = {row.id: len(members_of(session, row)) for row in (one, two)}
-    return max((one, two), key=lambda row: (row.is_published, bool(members[row.id]), -row.id))
+    return max((one, two), key=lambda row: (row.is_published, row.id in with_members, -row.id))
+
+
+def with_members(session: DbSession, noun: str, ids: Collection[int]) -> set[int]:
+    """Those of these profiles for which somebody acts (one query)."""
+    column = Membership.startup_id if noun == Startup.noun else Membership.partner_id
+    return {row_id for row_id in session.scalars(sa.select(column).where(column.in_(ids)).distinct()) if row_id}
 
 
 def mark_of(merging: Merging) -> str:
@@ -121,7 +128,13 @@ def merges_of(session: DbSession, actor: Actor, profile: Startup | Partner) -> l
     """
     require(actor, Permission.STAFF)
     into = sa.select(ProfileMerge).where(ProfileMerge.noun == profile.noun, ProfileMerge.kept_id == profile.id)
-    return list(session.scalars(into.order_by(ProfileMerge.id.desc())))
+    into = into.options(joinedload(ProfileMerge.person)).order_by(ProfileMerge.id.desc())
+    return list(session.scalars(into))
+
+
+def what_was_said(profile: Startup | Partner, record: ProfileMerge) -> list[FieldChange]:
+    """All that a profile said that was merged into this one."""
+    return differences(profile, {}, record.said)
 
 
 def _lock(merging: Merging) -> None:
@@ -213,6 +226,6 @@ def _take_standing(kept: Startup | Partner, gone: _Standing) -> None:
     kept.created_at = min(kept.created_at, gone.created_at)
 
 
-def has_members(merging: Merging) -> dict[int, int]:
+def count_members(merging: Merging) -> dict[int, int]:
     """How many act for either, by the profile's id."""
     return {row.id: len(merging.rows(Membership, row)) for row in (merging.kept, merging.gone)}

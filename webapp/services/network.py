@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, insert, literal, select
@@ -72,6 +72,70 @@ class LoadReport:
         return bool(self.added or self.changed or self.removed)
 
 
+class FieldChange(NamedTuple):
+    """What a field of a row from the pack would say instead."""
+
+    field: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True)
+class PackPreview:
+    """What a load would do, without doing it. Rows are named as ``sectors/fintech``."""
+
+    digest: str
+    """Of the pack that was looked at."""
+    added: list[str]
+    changed: dict[str, list[FieldChange]]
+    removed: list[str]
+    hindrance: Conflict | None
+    """Why it cannot be loaded, if it cannot."""
+
+    @property
+    def anything(self) -> bool:
+        """Whether a load would change something that readers see."""
+        return bool(self.added or self.changed or self.removed)
+
+
+def preview_pack(session: DbSession, pack: Pack) -> PackPreview:
+    """Compare a pack with what is loaded."""
+    plan = _Plan(session, pack)
+    added = [
+        _name(model, key) for model, rows in plan.wanted.items() for key in rows if key not in plan.existing[model]
+    ]
+    changed = {}
+    for model, rows in plan.wanted.items():
+        for key, columns in rows.items():
+            if key in plan.existing[model] and (fields := _differences(plan.existing[model][key], columns)):
+                changed[_name(model, key)] = fields
+    return PackPreview(pack.digest, added, changed, sorted(map(_label, plan.gone)), plan.hindrance)
+
+
+def _differences(row: Any, columns: Mapping[str, Any]) -> list[FieldChange]:
+    before = {name: getattr(row, name) for name in columns if name != "digest"}
+    if isinstance(row, Site):
+        before["region"] = row.region.code
+    return [FieldChange(name, said, columns[name]) for name, said in before.items() if said != columns[name]]
+
+
+class _Plan:
+    """What a pack asks for, beside what there is."""
+
+    def __init__(self, session: DbSession, pack: Pack) -> None:
+        self.network = get_network(session)
+        self.wanted = _wanted(pack)
+        self.existing = {model: {_key(row): row for row in session.scalars(select(model))} for model in self.wanted}
+        self.gone = [
+            row for model, rows in self.existing.items() for key, row in rows.items() if key not in self.wanted[model]
+        ]
+        self.hindrance: Conflict | None = None
+        if self.network is not None and self.network.code != pack.network.code:
+            self.hindrance = Conflict("other-network", loaded=self.network.code, pack=pack.network.code)
+        elif used := sorted(_label(row) for row in self.gone if _is_used(session, row)):
+            self.hindrance = Conflict("codes-in-use", codes=used)
+
+
 def load_pack(session: DbSession, pack: Pack) -> LoadReport:
     """Bring the database in step with a pack.
 
@@ -80,23 +144,19 @@ def load_pack(session: DbSession, pack: Pack) -> LoadReport:
             ``other-network``: the database belongs to a network with another code.
     """
     network = get_network(session)
-    if network is not None and network.code != pack.network.code:
-        raise Conflict("other-network", loaded=network.code, pack=pack.network.code)
-    if network is not None and network.digest == pack.digest:
+    if network is not None and network.code == pack.network.code and network.digest == pack.digest:
         return LoadReport()
-    wanted = _wanted(pack)
-    existing = {model: {_key(row): row for row in session.scalars(select(model))} for model in wanted}
-    gone = [row for model, rows in existing.items() for key, row in rows.items() if key not in wanted[model]]
-    if used := sorted(_label(row) for row in gone if _is_used(session, row)):
-        raise Conflict("codes-in-use", codes=used)
-    report = LoadReport(removed=sorted(map(_label, gone)))
-    for model, rows in wanted.items():
+    plan = _Plan(session, pack)
+    if plan.hindrance is not None:
+        raise plan.hindrance
+    report = LoadReport(removed=sorted(map(_label, plan.gone)))
+    for model, rows in plan.wanted.items():
         if model is Site:
-            _place(rows, existing[Region])
-        _merge(session, model, existing[model], rows, report)
+            _place(rows, plan.existing[Region])
+        _merge(session, model, plan.existing[model], rows, report)
     session.flush()
     # What vanishes goes last, since a site that stays may have moved out of a region that goes.
-    for row in gone:
+    for row in plan.gone:
         session.delete(row)
     session.flush()
     if network is not None and report.anything:
@@ -151,7 +211,11 @@ def _assign(row: Base, columns: Mapping[str, Any]) -> bool:
 
 
 def _label(row: Any) -> str:
-    return f"{row.kind}/{row.code}" if isinstance(row, Term) else f"{row.__tablename__}s/{row.code}"
+    return _name(type(row), _key(row))
+
+
+def _name(model: type[Any], key: Any) -> str:
+    return "/".join(key) if model is Term else f"{model.__tablename__}s/{key}"
 
 
 def _is_used(session: DbSession, row: Any) -> bool:

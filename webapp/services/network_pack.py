@@ -77,6 +77,7 @@ class Pack:
         columns = self.network.model_dump(exclude={"headline", "lead", "about"})
         columns["texts"] = self.network.model_dump(include={"headline", "lead", "about"})
         columns["controller"] = columns["controller"] or {}
+        columns["data_licence"] = columns["data_licence"] or {}
         columns["holidays"] = [day.isoformat() for day in self.network.holidays]
         columns["map_viewbox"] = self.region_map.viewbox if self.region_map else None
         return columns | {"digest": self.digest}

@@ -76,6 +76,15 @@ class Controller(Entry):
     note: Texts | None = None
 
 
+class Licence(Entry):
+    """Under which licence the public may use what the directory publishes."""
+
+    code: Annotated[str, Field(pattern=r"^[A-Za-z0-9.+-]+$", max_length=40)]
+    """Its SPDX identifier, such as ``CC-BY-4.0``."""
+    names: Texts
+    url: Annotated[str, Field(pattern=r"^https?://\S+$")]
+
+
 class SearchSuggestion(Entry):
     """A ready search under the home page's search box."""
 
@@ -236,6 +245,7 @@ class NetworkEntry(Entry):
     lead: Texts
     about: Texts
     searches: list[SearchSuggestion] = []
+    data_licence: Licence | None = None
     disclosure_threshold: Annotated[int, Field(ge=1, le=20)] = 3
     introductions: IntroductionRules = IntroductionRules()
     applications: ApplicationRules = ApplicationRules()

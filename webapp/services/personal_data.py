@@ -15,11 +15,15 @@ import sqlalchemy as sa
 
 from webapp.models import (
     Account,
+    ApiToken,
     Application,
     AuditEntry,
     Base,
+    ChallengeAnswer,
     Claim,
     Consent,
+    DayFeedback,
+    DayParticipant,
     DbSession,
     Evaluation,
     Introduction,
@@ -106,6 +110,11 @@ TOLD: Mapping[str, Told] = {
             **dict.fromkeys(("id", "user_id", "sign_count", "extensions"), _OURS),
             **dict.fromkeys(("credential_id", "public_key"), _SECRET),
         },
+    ),
+    "api_token": Told(
+        ApiToken,
+        ("name", "scopes", "created_at", "expires_at", "used_at", "revoked_at"),
+        {"id": _OURS, "account_id": _SELF, **dict.fromkeys(("digest", "beginning"), _SECRET)},
     ),
     "consent": Told(Consent, ("purpose", "version", "given_at", "withdrawn_at"), {"id": _OURS, "person_id": _SELF}),
     "mail_preference": Told(MailPreference, ("kind", "at"), {"id": _OURS, "person_id": _SELF}),
@@ -231,10 +240,35 @@ TOLD: Mapping[str, Told] = {
             "early_reason": _STAFF,
         },
     ),
+    "challenge_answer": Told(
+        ChallengeAnswer,
+        ("state", "language", "text", "note", "at", "decided_at"),
+        {
+            **dict.fromkeys(("id", "version"), _OURS),
+            **dict.fromkeys(("challenge_id", "startup_id"), _NAMED),
+            "person_id": _SELF,
+            "decided_by_id": _THEIRS,
+        },
+    ),
     "evaluation": Told(
         Evaluation,
         ("at", "scores", "recommends", "comment"),
         {**dict.fromkeys(("id", "application_id"), _OURS), "person_id": _SELF},
+    ),
+    "day_participant": Told(
+        DayParticipant,
+        (),
+        {
+            **_ORGANISATION,
+            **dict.fromkeys(("meetings", "away"), "is about the organisation"),
+            "day_id": "told by its reference",
+            "told": _OURS,
+        },
+    ),
+    "day_feedback": Told(
+        DayFeedback,
+        ("side", "rating", "wants_more", "comment", "at"),
+        {"id": _OURS, "meeting_id": "told by the reference of its day", "person_id": _SELF},
     ),
     "outgoing_mail": Told(
         OutgoingMail,
@@ -277,6 +311,7 @@ class _Collection:
             "person": lambda: Person.id == person.id,
             "account": lambda: Account.id == account_id,
             "passkey": lambda: Passkey.user_id == account_id,
+            "api_token": lambda: ApiToken.account_id == account_id,
             "invitation": self._invitations,
             "application": lambda: Application.email.in_(self._addresses()),
             "shortlist_entry": lambda: ShortlistEntry.shortlist.has(person_id=person.id),
@@ -331,10 +366,17 @@ class _Collection:
             record = {"organisation": _organisation(row.organisation)} | record
         if isinstance(row, Introduction):
             record = self._introduction(row, record)
+        if isinstance(row, ChallengeAnswer):
+            named = {"startup": _organisation(row.startup), "partner": _organisation(row.challenge.partner)}
+            record = {**named, "challenge": _first_text(row.challenge.title), **record}
         if isinstance(row, MatchChoice):
             record = {"startup": _organisation(row.startup), "partner": _organisation(row.partner)} | record
         if isinstance(row, (IntroductionMove, Meeting, Outcome)):
             record = {"reference": row.introduction.reference} | record
+        if isinstance(row, DayParticipant):
+            record = {"reference": row.day.code} | record
+        if isinstance(row, DayFeedback):
+            record = {"reference": row.meeting.day.code} | record
         if isinstance(row, Account):
             record["roles"] = [str(role) for role in sorted(row.network_roles)]
             record["region"] = row.region.code if row.region else None
@@ -350,6 +392,10 @@ class _Collection:
 
 def _organisation(organisation: Startup | Partner) -> Record:
     return {"noun": organisation.noun, "slug": organisation.slug, "name": organisation.name_for("Latn")}
+
+
+def _first_text(texts: Mapping[str, str]) -> str:
+    return next(iter(texts.values()), "")
 
 
 def _if_public(organisation: Startup | Partner) -> Record | None:

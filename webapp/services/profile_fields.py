@@ -50,7 +50,6 @@ class ValueKind(StrEnum):
     """Name of its file."""
     MILESTONES = "milestones"
     PORTFOLIO = "portfolio"
-    CHALLENGES = "challenges"
 
 
 class Section(StrEnum):
@@ -67,7 +66,6 @@ class Section(StrEnum):
     CAPACITY = "capacity"
     MILESTONES = "milestones"
     PORTFOLIO = "portfolio"
-    CHALLENGES = "challenges"
     LOGO = "logo"
 
 
@@ -111,7 +109,7 @@ class ProfileField:
     @property
     def is_list_of_rows(self) -> bool:
         """Whether its entries are records of their own."""
-        return self.kind in (ValueKind.MILESTONES, ValueKind.PORTFOLIO, ValueKind.CHALLENGES)
+        return self.kind in (ValueKind.MILESTONES, ValueKind.PORTFOLIO)
 
 
 def _text(name: str, section: Section, limit: int, *, required: bool = False) -> ProfileField:
@@ -210,9 +208,6 @@ PARTNER_FIELDS: tuple[ProfileField, ...] = (
     ProfileField("capacity", ValueKind.COUNT, Section.CAPACITY, only=frozenset({_MENTOR})),
     ProfileField("sites", ValueKind.SITES, Section.CAPACITY, only=frozenset({_MENTOR})),
     ProfileField("portfolio", ValueKind.PORTFOLIO, Section.PORTFOLIO, limit=160, most=100, only=frozenset({_INVESTOR})),
-    ProfileField(
-        "challenges", ValueKind.CHALLENGES, Section.CHALLENGES, limit=1000, most=10, only=frozenset({_CORPORATE})
-    ),
     *_LOGO,
 )
 

@@ -30,6 +30,7 @@ from webapp.services.profile_values import Values, normal, only_changed, propose
 from webapp.services.revisions import OPEN, check_values, missing_fields, submit
 
 NOTE_LENGTH = 2000
+EVIDENCE_LENGTH = 1000
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,14 @@ def get_review(session: DbSession, actor: Actor, revision_id: int) -> Revision:
 
 
 def publish(
-    session: DbSession, actor: Actor, revision: Revision, *, version: int, today: date, verified: bool = False
+    session: DbSession,
+    actor: Actor,
+    revision: Revision,
+    *,
+    version: int,
+    today: date,
+    verified: bool = False,
+    evidence: str = "",
 ) -> None:
     """Let the profile say what a revision proposes; its first one makes it public. Its members are told by mail.
 
@@ -100,6 +108,7 @@ def publish(
         version: of the revision as the actor saw it.
         today: the day it is where the network is.
         verified: whether staff checked the profile against evidence.
+        evidence: against which, in words and links; kept with the revision, for staff.
 
     Raises:
         NotAllowed: the actor is not staff.
@@ -118,6 +127,7 @@ def publish(
     write_values(session, profile, changes, today=today)
     _make_public(profile, today=today, confirmed=by_member, verified=verified)
     revision.before, revision.changes = {name: present[name] for name in changes}, changes
+    revision.evidence = evidence.strip()[:EVIDENCE_LENGTH] if verified else ""
     _decide(session, actor, revision, RevisionState.PUBLISHED)
     touch(profile)
     others = [person for person in members_of(session, profile) if person.id != actor.person_id]
@@ -156,14 +166,18 @@ def publish_directly(
     return revision
 
 
-def verify(session: DbSession, actor: Actor, profile: Startup | Partner, *, today: date) -> None:
-    """Note that staff have checked a profile against evidence today.
+def verify(session: DbSession, actor: Actor, profile: Startup | Partner, *, today: date, evidence: str = "") -> None:
+    """Note that staff have checked a profile against evidence today; what that was stands in its history.
 
     Raises:
         NotAllowed: the actor is not staff.
     """
     require(actor, Permission.STAFF)
     profile.verified_on = today
+    if evidence := evidence.strip()[:EVIDENCE_LENGTH]:
+        values = {"state": RevisionState.PUBLISHED, "changes": {}, "before": {}, "evidence": evidence}
+        noted = Revision(**Revision.columns_for(profile), **values, decided_at=utc_now(), decided_by_id=actor.person_id)
+        session.add(noted)
     session.flush()
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import secrets
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -12,8 +11,6 @@ import sqlalchemy as sa
 
 from webapp.language import sort_key
 from webapp.models import (
-    Challenge,
-    ChallengeState,
     DbSession,
     Milestone,
     Partner,
@@ -189,21 +186,6 @@ def _make_company(session: DbSession, item: Values) -> PortfolioCompany:
     return PortfolioCompany(name=item["name"], year=item.get("year"), startup_id=startup_id)
 
 
-def _read_challenge(row: Challenge) -> dict[str, Any]:
-    return {"title": dict(row.title), "problem": dict(row.problem), "deadline": row.deadline.isoformat()}
-
-
-def _make_challenge(_session: DbSession, item: Values) -> Challenge:
-    deadline = date.fromisoformat(item["deadline"])
-    return Challenge(
-        slug=f"challenge-{secrets.token_hex(6)}",
-        state=ChallengeState.OPEN,
-        title=item["title"],
-        problem=item.get("problem") or {},
-        deadline=deadline,
-    )
-
-
 def _by(*names: str) -> Callable[[Values], list[str]]:
     return lambda item: [str(item.get(name) or "") for name in names]
 
@@ -213,7 +195,6 @@ _ROWS: Mapping[
 ] = {
     ValueKind.MILESTONES: (_read_milestone, _make_milestone, _by("on", "text", "source")),
     ValueKind.PORTFOLIO: (_read_company, _make_company, _by("year", "name")),
-    ValueKind.CHALLENGES: (_read_challenge, _make_challenge, _by("deadline", "title", "problem")),
 }
 """Kind -> reading a row, making one, and the order of the rows."""
 

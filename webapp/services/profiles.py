@@ -11,7 +11,7 @@ from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.interfaces import LoaderOption
 
 from webapp.errors import NotFound
-from webapp.models import DbSession, Partner, PublicationState, Residency, Startup
+from webapp.models import Challenge, DbSession, Partner, PublicationState, Residency, Startup
 
 Profile = TypeVar("Profile", Startup, Partner)
 
@@ -48,12 +48,13 @@ def get_partner(session: DbSession, slug: str) -> Partner:
     Raises:
         NotFound: ``partner``: there is none, or the public does not see it.
     """
-    return _get_published(session, Partner, slug, selectinload(Partner.portfolio))
+    more = selectinload(Partner.portfolio), selectinload(Partner.challenges).selectinload(Challenge.subjects)
+    return _get_published(session, Partner, slug, *more)
 
 
-def _get_published(session: DbSession, model: type[Profile], slug: str, more: LoaderOption) -> Profile:
+def _get_published(session: DbSession, model: type[Profile], slug: str, *more: LoaderOption) -> Profile:
     """The row with all that a list entry shows, and more."""
-    statement = model.with_listing(model.published().where(model.slug == slug)).options(more)
+    statement = model.with_listing(model.published().where(model.slug == slug)).options(*more)
     profile: Profile | None = session.scalar(statement)
     if profile is None:
         raise NotFound(model.noun, slug=slug)

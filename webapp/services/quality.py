@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from statistics import NormalDist, median
+from statistics import median
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -35,9 +35,8 @@ from webapp.models import (
 from webapp.permissions import Actor, Permission, require
 from webapp.services.desk import Queue, queues, service_levels
 from webapp.services.introduction_moves import Move
+from webapp.services.shares import Share
 from webapp.services.working_days import WorkingDays, working_days_of
-
-CONFIDENCE = 0.95
 
 
 class Quarter(NamedTuple):
@@ -84,30 +83,6 @@ class Quarter(NamedTuple):
         """When it begins, and when the next one does."""
         first, last = (datetime.combine(each.first, time(), zone).astimezone(UTC) for each in (self, self.after))
         return first, last
-
-
-@dataclass(frozen=True)
-class Share:
-    """``count`` of ``of``, with the interval of Wilson (1927, JASA 22), which also holds for small numbers."""
-
-    count: int
-    of: int
-
-    @property
-    def value(self) -> float | None:
-        """From 0 to 1; nothing of nobody."""
-        return self.count / self.of if self.of else None
-
-    @property
-    def interval(self) -> tuple[float, float] | None:
-        """Between which values the share lies with a confidence of 95 %."""
-        if not self.of:
-            return None
-        z = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
-        p, n = self.count / self.of, self.of
-        centre = (p + z * z / (2 * n)) / (1 + z * z / n)
-        half = z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-        return max(0.0, centre - half), min(1.0, centre + half)
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,13 @@ The events are the truth. A startup's ``residency``, ``entered_on`` and sites ar
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import false, select, update
 
-from webapp.errors import Invalid
+from webapp.errors import Conflict, Invalid
 from webapp.models import (
     DbSession,
     Residency,
@@ -35,6 +35,8 @@ class Stay:
     entered: date
     left: date | None
     reason_id: int | None = None
+    until: date | None = None
+    """The last day of its lease, as last agreed; empty where none was."""
 
 
 class EventDraft(NamedTuple):
@@ -47,6 +49,33 @@ class EventDraft(NamedTuple):
     """Where it moved from."""
     reason: Term | None = None
     """Why it left."""
+    until: date | None = None
+    """The last day of the lease that begins or goes on."""
+    note: str = ""
+    """Of staff, for staff."""
+
+
+BEGINNINGS = frozenset({ResidencyEventKind.ENTERED, ResidencyEventKind.MOVED})
+"""Begin a stay at their site."""
+ENDS = frozenset({ResidencyEventKind.MOVED, ResidencyEventKind.LEFT})
+"""End a stay."""
+LEASES = frozenset({*BEGINNINGS, ResidencyEventKind.RENEWED, ResidencyEventKind.EXTENDED})
+"""May say until when the lease runs."""
+
+
+def standing_events(events: Iterable[ResidencyEvent]) -> list[ResidencyEvent]:
+    """The events that hold, in order of days: without corrections, and without what these take back.
+
+    Events of one day happened in the order in which they are given.
+    """
+    given = list(events)
+    voided = {event.voids_id for event in given if event.kind == ResidencyEventKind.CORRECTED}
+    holding = (
+        event
+        for event in given
+        if event.kind != ResidencyEventKind.CORRECTED and (not voided or event.id not in voided)
+    )
+    return sorted(holding, key=lambda event: event.on)
 
 
 def derive_stays(events: Iterable[ResidencyEvent]) -> list[Stay]:
@@ -58,25 +87,26 @@ def derive_stays(events: Iterable[ResidencyEvent]) -> list[Stay]:
         Invalid: the events contradict one another: ``already-there`` (enters a site where it sits) or ``not-there``
             (renews at, moves from or leaves a site where it does not sit).
     """
-    current: dict[int, date] = {}
+    current: dict[int, Stay] = {}
     stays: list[Stay] = []
-    for event in sorted(events, key=lambda event: event.on):
+    for event in standing_events(events):
         _apply(event, current, stays)
-    stays += [Stay(site_id, entered, None) for site_id, entered in current.items()]
-    return sorted(stays, key=lambda stay: (stay.entered, stay.site_id))
+    return sorted([*stays, *current.values()], key=lambda stay: (stay.entered, stay.site_id))
 
 
-def _apply(event: ResidencyEvent, current: dict[int, date], stays: list[Stay]) -> None:
+def _apply(event: ResidencyEvent, current: dict[int, Stay], stays: list[Stay]) -> None:
     kind = event.kind
     origin = event.from_site_id if kind == ResidencyEventKind.MOVED else event.site_id
     if kind != ResidencyEventKind.ENTERED and origin not in current:
         raise Invalid("not-there", on=event.on)
-    if kind in (ResidencyEventKind.ENTERED, ResidencyEventKind.MOVED) and event.site_id in current:
+    if kind in BEGINNINGS and event.site_id in current:
         raise Invalid("already-there", on=event.on)
-    if kind in (ResidencyEventKind.MOVED, ResidencyEventKind.LEFT) and origin is not None:
-        stays.append(Stay(origin, current.pop(origin), event.on, event.reason_id))
-    if kind in (ResidencyEventKind.ENTERED, ResidencyEventKind.MOVED):
-        current[event.site_id] = event.on
+    if kind in ENDS and origin is not None:
+        stays.append(replace(current.pop(origin), left=event.on, reason_id=event.reason_id))
+    if kind in BEGINNINGS:
+        current[event.site_id] = Stay(event.site_id, event.on, None, until=event.until)
+    elif kind in LEASES and event.until:
+        current[event.site_id] = replace(current[event.site_id], until=event.until)
 
 
 def residency_on(stays: Sequence[Stay], day: date) -> Residency:
@@ -97,40 +127,128 @@ def sites_on(stays: Sequence[Stay], day: date) -> set[int]:
     return {stay.site_id for stay in begun if stay.left == last}
 
 
-def list_events(session: DbSession, startup: Startup) -> Sequence[ResidencyEvent]:
-    """A startup's events in the order in which they happened; of one day, in that in which they were recorded."""
+def list_events(session: DbSession, startup: Startup, known_at: datetime | None = None) -> Sequence[ResidencyEvent]:
+    """A startup's events in the order in which they happened; of one day, in that in which they were recorded.
+
+    Args:
+        known_at: only what had been recorded by this moment: what one knew then.
+    """
     of_startup = select(ResidencyEvent).where(ResidencyEvent.startup_id == startup.id)
+    if known_at is not None:
+        of_startup = of_startup.where(ResidencyEvent.recorded_at <= known_at)
     return session.scalars(of_startup.order_by(ResidencyEvent.on, ResidencyEvent.id)).all()
 
 
+def last_event(events: Iterable[ResidencyEvent]) -> int:
+    """What tells one state of a startup's residency from another: the id of what was recorded last, 0 without any."""
+    return max((event.id for event in events), default=0)
+
+
 def record_residency(
-    session: DbSession, actor: Actor, startup: Startup, draft: EventDraft, *, today: date
+    session: DbSession, actor: Actor, startup: Startup, draft: EventDraft, *, today: date, seen: int | None = None
 ) -> ResidencyEvent:
     """Add an event to a startup's residency and derive anew what follows from it.
 
+    Args:
+        seen: the ``last_event`` that the decision was made on, if somebody made it on a page.
+
     Raises:
         NotAllowed: the actor may not.
-        Invalid: ``not-yet`` (it lies in the future, where nothing derived from it would stay true), or
-            ``not-a-leaving-reason``, or the event contradicts the others (see ``derive_stays``).
+        Invalid: ``not-yet`` (it lies in the future, where nothing derived from it would stay true),
+            ``not-a-leaving-reason`` or ``until-before-on``, or the event contradicts the others (see ``derive_stays``).
+        Conflict: ``residency-changed``: somebody else recorded something meanwhile.
     """
     require(actor, Permission.WRITE)
+    _check(draft, today)
+    events = _locked_events(session, startup, seen)
+    event = _event(startup, actor, draft)
+    refresh_residency(startup, derive_stays([*events, event]), today)
+    session.add(event)
+    session.flush()
+    return event
+
+
+def correct_residency(
+    session: DbSession,
+    actor: Actor,
+    startup: Startup,
+    wrong: ResidencyEvent,
+    right: EventDraft | None,
+    *,
+    today: date,
+    note: str = "",
+    seen: int | None = None,
+) -> ResidencyEvent:
+    """Take back an event that was recorded wrongly, and record in its place what did happen, if anything did.
+
+    The wrong one stays, and who knew what when can be told for ever.
+
+    Raises:
+        NotAllowed: the actor may not.
+        Invalid: as for ``record_residency``; what remains must not contradict itself.
+        Conflict: ``residency-changed``, or ``corrected-already``.
+    """
+    require(actor, Permission.WRITE)
+    if right is not None:
+        _check(right, today)
+    events = _locked_events(session, startup, seen)
+    if wrong.kind == ResidencyEventKind.CORRECTED or any(event.voids_id == wrong.id for event in events):
+        raise Conflict("corrected-already")
+    correction = ResidencyEvent(
+        startup_id=startup.id,
+        kind=ResidencyEventKind.CORRECTED,
+        on=wrong.on,
+        site_id=wrong.site_id,
+        note=note,
+        voids_id=wrong.id,
+        recorded_by_id=actor.person_id,
+    )
+    added = [correction] if right is None else [correction, _event(startup, actor, right)]
+    refresh_residency(startup, derive_stays([*events, *added]), today)
+    session.add_all(added)
+    session.flush()
+    return correction
+
+
+def _check(draft: EventDraft, today: date) -> None:
     if draft.on > today:
         raise Invalid("not-yet", on=draft.on)
     if draft.reason and draft.reason.kind != TermKind.LEAVING_REASON:
         raise Invalid("not-a-leaving-reason", code=draft.reason.code)
-    event = ResidencyEvent(
+    if draft.until and draft.until < draft.on:
+        raise Invalid("until-before-on", on=draft.on)
+
+
+def _event(startup: Startup, actor: Actor, draft: EventDraft) -> ResidencyEvent:
+    return ResidencyEvent(
         startup_id=startup.id,
         kind=draft.kind,
         on=draft.on,
         site_id=draft.site.id,
         from_site_id=draft.from_site.id if draft.from_site else None,
         reason_id=draft.reason.id if draft.reason else None,
+        until=draft.until if draft.kind in LEASES else None,
+        note=draft.note,
+        recorded_by_id=actor.person_id,
     )
+
+
+def _locked_events(session: DbSession, startup: Startup, seen: int | None) -> Sequence[ResidencyEvent]:
+    """The events as they are now; nobody else adds to them until the transaction ends, if somebody decided on a page.
+
+    PostgreSQL locks the startup's row; on SQLite a statement that writes nothing makes this transaction the writer.
+    """
+    if seen is None:
+        return list_events(session, startup)
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(Startup.id).where(Startup.id == startup.id).with_for_update(key_share=True))
+    else:
+        nothing = update(ResidencyEvent).where(false()).values(note=ResidencyEvent.note)
+        session.execute(nothing.execution_options(synchronize_session=False))
     events = list_events(session, startup)
-    refresh_residency(startup, derive_stays([*events, event]), today)
-    session.add(event)
-    session.flush()
-    return event
+    if last_event(events) != seen:
+        raise Conflict("residency-changed")
+    return events
 
 
 def refresh_residency(startup: Startup, stays: Sequence[Stay], today: date) -> None:

@@ -18,8 +18,10 @@ from sqlalchemy import ColumnElement
 
 from webapp.models import (
     Account,
+    ApiToken,
     Claim,
     ClaimState,
+    DayFeedback,
     DbSession,
     Introduction,
     Invitation,
@@ -30,6 +32,7 @@ from webapp.models import (
 )
 from webapp.permissions import SYSTEM
 from webapp.services.application_forgetting import delete_old_drafts, forget_old_applications
+from webapp.services.challenge_forgetting import forget_old_answers
 from webapp.services.cohorts import rules_of
 from webapp.services.erasure import FAREWELL, delete_unconfirmed, erase_person
 from webapp.services.introduction_moves import ENDED
@@ -61,9 +64,12 @@ PERIODS: Mapping[str, Period] = {
     "unconfirmed-account": Period(days=7),
     "mail": Period(days=90),
     "link": Period(days=30),
+    "token": Period(days=30),
     "invitation": Period(days=30),
     "claim": Period(months=12),
     "introduction-text": Period(months=24),
+    "challenge-answer": Period(months=24),
+    "day-comment": Period(months=24),
     APPLICATION_DRAFT: Period(),
     APPLICATION: Period(),
 }
@@ -117,6 +123,11 @@ def _links(session: DbSession, before: datetime) -> int:
     return _delete(session, OneTimeLink, OneTimeLink.expires_at < before)
 
 
+def _tokens(session: DbSession, before: datetime) -> int:
+    """Those that expired or were revoked."""
+    return _delete(session, ApiToken, sa.or_(ApiToken.expires_at < before, ApiToken.revoked_at < before))
+
+
 def _invitations(session: DbSession, before: datetime) -> int:
     """Those that expired, were accepted or were taken back."""
     ends = (Invitation.expires_at, Invitation.accepted_at, Invitation.revoked_at)
@@ -143,13 +154,21 @@ def _introduction_texts(session: DbSession, before: datetime) -> int:
     return _update(session, Introduction, blank, *over, told)
 
 
+def _day_comments(session: DbSession, before: datetime) -> int:
+    """What was said of meetings of matchmaking days in words; the ratings stay for the network's figures."""
+    return _update(session, DayFeedback, {"comment": ""}, DayFeedback.at < before, DayFeedback.comment != "")
+
+
 _ACTS: Mapping[str, Callable[[DbSession, datetime], int]] = {
     "unconfirmed-account": _unconfirmed,
     "mail": _mails,
     "link": _links,
+    "token": _tokens,
     "invitation": _invitations,
     "claim": _claims,
     "introduction-text": _introduction_texts,
+    "challenge-answer": forget_old_answers,
+    "day-comment": _day_comments,
     APPLICATION_DRAFT: delete_old_drafts,
     APPLICATION: forget_old_applications,
 }

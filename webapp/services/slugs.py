@@ -5,6 +5,8 @@ Staff may give a profile another one (``webapp.services.redirects``); nobody els
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from slugify import slugify
 from sqlalchemy import select
 
@@ -20,6 +22,17 @@ FALLBACK = "profile"
 """What a name becomes of which nothing can be written in ASCII."""
 
 
+def numbered_slug(name: str, taken: Collection[str], *, fallback: str = FALLBACK) -> str:
+    """A slug that is not taken, from a name in any script."""
+    base = slugify(name, max_length=LENGTH, word_boundary=True, replacements=_ALEFS) or fallback
+    slug, number = base, 1
+    while slug in taken:
+        number += 1
+        suffix = f"-{number}"
+        slug = base[: LENGTH - len(suffix)].rstrip("-") + suffix
+    return slug
+
+
 class Slugs:
     """Makes slugs that no profile of a model has or had; reads those once, so that one serves a whole import."""
 
@@ -29,11 +42,6 @@ class Slugs:
 
     def make(self, name: str) -> str:
         """A new slug from a name in any script: ``dar-al-fikr``, and ``dar-al-fikr-2`` for the next of that name."""
-        base = slugify(name, max_length=LENGTH, word_boundary=True, replacements=_ALEFS) or FALLBACK
-        slug, number = base, 1
-        while slug in self._taken:
-            number += 1
-            suffix = f"-{number}"
-            slug = base[: LENGTH - len(suffix)].rstrip("-") + suffix
+        slug = numbered_slug(name, self._taken)
         self._taken.add(slug)
         return slug

@@ -7,15 +7,34 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
+from webapp.services.formula_guard import neutralise
+
 Cells = Mapping[str, str]
 
 WORKBOOK_CELL = 32_767
 """Most characters that a cell of a workbook holds."""
+
+
+def as_text(value: Any) -> str:
+    """A value as a cell: lists joined by semicolons, yes and no as true and false, nothing as nothing."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (list, tuple)):
+        return "; ".join(map(as_text, value))
+    return str(value)
+
+
+def safe_text(value: Any) -> str:
+    """The same as a cell that no spreadsheet program takes for a formula; a negative number is none."""
+    return as_text(value) if isinstance(value, (int, float)) else neutralise(as_text(value))
 
 
 def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Cells]) -> int:
@@ -56,24 +75,32 @@ def _json_value(text: str) -> object:
 
 
 def write_workbook(path: Path, columns: Sequence[str], rows: Iterable[Cells]) -> int:
-    """Write every cell as text, so that none is a formula; gives the number of rows.
+    """Write every cell as text, so that none is a formula; gives the number of rows, which are never all in memory.
 
     Control characters, which a workbook cannot hold, are left out, and cells end after 32,767 characters.
     """
-    grid = list(_lists(columns, rows))  # read before the workbook is begun, which cannot be broken off
+    count = -1
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
     sheet.freeze_panes = "A2"
-    for texts in grid:
-        cells = []
-        for text in texts:
-            cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", text)[:WORKBOOK_CELL])
-            cell.data_type = "s"
-            cells.append(cell)
-        sheet.append(cells)
+    try:
+        for texts in _lists(columns, rows):
+            sheet.append([_text_cell(sheet, text) for text in texts])
+            count += 1
+    except BaseException:
+        # The sheet is half a file beside the workbook, which nobody else would close and delete.
+        sheet.close()
+        sheet._writer.cleanup()
+        raise
     with _complete(path) as part:
         book.save(part)
-    return len(grid) - 1
+    return count
+
+
+def _text_cell(sheet: Any, text: str) -> Any:
+    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", text)[:WORKBOOK_CELL])
+    cell.data_type = "s"
+    return cell
 
 
 def _lists(columns: Sequence[str], rows: Iterable[Cells]) -> Iterator[list[str]]:

@@ -52,6 +52,9 @@ def account_shown() -> Account | None:
 
 def current_actor() -> Actor:
     """Whoever makes this request. Visitors cost no query."""
+    if "program" in g:
+        program: Actor = g.program.actor  # known by a token (``webapp.web.programs``), and by nothing else
+        return program
     account = current_account()
     if account is None:
         return VISITOR

@@ -67,7 +67,7 @@ FIELDS: Mapping[str, Words] = {
     "headcount": Words(lazy_gettext("Team size")),
     "women_founders": Words(lazy_gettext("Women among the founders")),
     "team": Words(
-        lazy_gettext("Team"),
+        lazy_gettext("The team"),
         lazy_gettext("Who works on it, with which experience and how much time? Please no identity numbers."),
     ),
     "why_park": Words(

@@ -47,9 +47,7 @@ def _subjects(session: DbSession, values: Mapping[str, Any], state: DayState) ->
     day = session.scalar(statement)
     if day is None or day.state != state:
         return None
-    timetables: list[Timetable] = [
-        each for each in timetables_of(day) if each.participant.id in values["participants"]
-    ]
+    timetables: list[Timetable] = [each for each in timetables_of(day) if each.participant.id in values["participants"]]
     # Named "event": templates of mails have a function "day".
     return {"event": day, "event_name": localized(day.names).text, "timetables": timetables} if timetables else None
 

@@ -159,6 +159,4 @@ def init_app(app: Flask) -> None:
     """Give templates the words."""
     for function in (day_state, slot_span, table_name, day_place, meetings_count):
         app.add_template_global(function)
-    app.add_template_global(RESULTS, "meeting_results")
-    app.add_template_global(REASONS, "left_out_reasons")
-    app.add_template_global(RATINGS, "meeting_ratings")
+    app.jinja_env.globals.update(meeting_results=RESULTS, left_out_reasons=REASONS, meeting_ratings=RATINGS)

@@ -14,6 +14,7 @@ from webapp.web.formats import language_name
 from webapp.web.marks import partner_kinds
 
 STARTUPS = Directory(
+    Startup.noun,
     "directory.startups",
     (
         vocabulary_facet("region", lazy_gettext("Region"), "regions"),
@@ -34,6 +35,7 @@ def _kind_name(code: str) -> str:
 
 
 PARTNERS = Directory(
+    Partner.noun,
     "partners.partners",
     (
         Facet("kind", lazy_gettext("Who"), _kind_name, lambda: list(PartnerKind)),

@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from webapp.extensions import db
 from webapp.models import DbSession
 from webapp.search import Query, Search
-from webapp.services.directory import Listing
+from webapp.services.directory import Listing, answering_ids
 from webapp.services.vocabulary import Vocabulary
 from webapp.web.entries import Entry, entries_of
 from webapp.web.facets import Chip, Facet, FacetView, chips, facet_views, sectors_to_browse
@@ -62,6 +62,7 @@ class DirectoryPage:
 class Directory:
     """One of the public directories: its address, its facets, and the service that answers."""
 
+    noun: str
     endpoint: str
     facets: tuple[Facet, ...]
     list_entries: Callable[[DbSession, Search, Query, Vocabulary], Listing[Any]]
@@ -101,6 +102,12 @@ class Directory:
             is_empty=not whole.total,
             sectors=[] if listing.total else sectors_to_browse(whole.facets.get("sector", {})),
         )
+
+    def ids(self, parameters: MultiDict[str, str]) -> list[int]:
+        """The ids on all pages of the answer to a query string, in their order."""
+        selection = Selection.from_form(self.form(parameters), self.endpoint, self.names)
+        query = selection.query(current_settings().page_size, current_language().code)
+        return answering_ids(db.session(), current_search(), self.noun, query, current_vocabulary())
 
     def _answer(self, query: Query) -> Listing[Any]:
         return self.list_entries(db.session(), current_search(), query, current_vocabulary())

@@ -14,8 +14,7 @@ from typing import Any
 from flask import Response, send_file, stream_with_context
 
 from webapp.errors import NotFound
-from webapp.services.formula_guard import neutralise
-from webapp.services.tables import write_workbook
+from webapp.services.tables import as_text, safe_text, write_workbook
 
 Rows = Iterable[Mapping[str, Any]]
 
@@ -68,7 +67,7 @@ def _csv(columns: Sequence[str], rows: Rows, *, bom: bool) -> Iterator[str]:
     buffer.write(BYTE_ORDER_MARK if bom else "")
     writer.writerow(columns)
     for batch in _batches(rows):
-        writer.writerows([_safe(row.get(column)) for column in columns] for row in batch)
+        writer.writerows([safe_text(row.get(column)) for column in columns] for row in batch)
         yield buffer.getvalue()
         buffer.seek(0)
         buffer.truncate()
@@ -90,19 +89,3 @@ def _workbook(name: str, columns: Sequence[str], rows: Rows) -> Response:
     response = send_file(file, FORMATS["xlsx"], as_attachment=True, download_name=f"{name}.xlsx")
     response.call_on_close(file.close)
     return response
-
-
-def _safe(value: Any) -> str:
-    """A cell that no spreadsheet program takes for a formula; a negative number is none."""
-    return as_text(value) if isinstance(value, (int, float)) else neutralise(as_text(value))
-
-
-def as_text(value: Any) -> str:
-    """A value as a cell: lists joined by semicolons, yes and no as true and false, nothing as nothing."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, (list, tuple)):
-        return "; ".join(map(as_text, value))
-    return str(value)

@@ -11,7 +11,9 @@ from werkzeug.wrappers import Response
 
 from webapp.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from webapp.extensions import db
+from webapp.search import IndexUnavailable
 from webapp.services.actors import lacks_second_factor
+from webapp.web import problems
 from webapp.web.access import current_account
 
 logger = structlog.get_logger(__name__)
@@ -29,6 +31,8 @@ def error_page(status: int, error: DomainError | None = None, retry_after: int =
 
 
 def _domain_error(error: DomainError) -> tuple[str, int] | Response:
+    if problems.is_program():
+        return problems.domain_problem(error)
     if isinstance(error, NotAllowed) and (way := _way_in()):
         return redirect(way, 303)
     return error_page(_STATUS.get(type(error), 400), error)
@@ -52,20 +56,33 @@ def _way_in() -> str | None:
 def _http_error(error: HTTPException) -> Response | tuple[str, int] | tuple[str, int, dict[str, str]] | HTTPException:
     if error.code is None or error.code < 400:
         return error  # redirects are no errors
+    if problems.is_program():
+        return problems.http_problem(error)
     if isinstance(error, TooManyRequests) and isinstance(error.retry_after, int):
         return (*error_page(429, retry_after=error.retry_after), {"Retry-After": str(error.retry_after)})
     return error_page(error.code)
 
 
-def _database_away(error: DBAPIError) -> tuple[str, int, dict[str, str]]:
-    logger.error("database away", error=str(error.orig))
-    db.session.rollback()
+def _index_away(_error: IndexUnavailable) -> Response | tuple[str, int, dict[str, str]]:
+    """Only programs ask what nothing but the index can answer; pages have another answer ready."""
+    if problems.is_program():
+        return problems.problem(503, "index", retry_after=10)
     return (*error_page(503), {"Retry-After": "10"})
 
 
-def _unexpected(error: Exception) -> tuple[str, int]:
+def _database_away(error: DBAPIError) -> Response | tuple[str, int, dict[str, str]]:
+    logger.error("database away", error=str(error.orig))
+    db.session.rollback()
+    if problems.is_program():
+        return problems.problem(503, retry_after=10)
+    return (*error_page(503), {"Retry-After": "10"})
+
+
+def _unexpected(error: Exception) -> Response | tuple[str, int]:
     logger.exception("unexpected error", exc_info=error)
     db.session.rollback()
+    if problems.is_program():
+        return problems.problem(500)
     return error_page(500)
 
 
@@ -74,5 +91,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(DomainError, _domain_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(problems.BadParameters, problems.parameter_problem)
+    app.register_error_handler(IndexUnavailable, _index_away)
     if not app.testing:
         app.register_error_handler(Exception, _unexpected)

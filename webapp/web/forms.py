@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import Field, SelectChoice
+from wtforms import Field, HiddenField, SelectChoice
 
 from webapp.errors import DomainError
 from webapp.i18n import LANGUAGES
@@ -54,6 +54,22 @@ class Form(Summarised, FlaskForm):  # type: ignore[misc]
     def refuse_whole(self, text: str) -> None:
         """Add an error that belongs to no field."""
         self.form_errors.append(text)
+
+
+class SeenForm(Form):
+    """A form about a row as its page showed it, so that nobody decides on what they have not seen."""
+
+    version = HiddenField()
+
+    @property
+    def seen_version(self) -> int:
+        """The version that the page showed; one that no row has if the form does not tell."""
+        text = self.version.data or ""
+        return int(text) if text.isdecimal() and len(text) < 10 else -1
+
+    def show_version(self, version: int) -> None:
+        """Let the form be about what is there now."""
+        self.version.raw_data, self.version.data = None, str(version)
 
 
 def _texts(errors: Any) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask, Response, current_app, g, request
-from flask_babel import Babel
+from flask_babel import Babel, refresh
 
 from webapp.errors import NotFound
 from webapp.i18n import LANGUAGES, Language, cldr_locale
@@ -27,6 +27,10 @@ def preferred_language() -> str:
     chosen = request.cookies.get(COOKIE)
     if chosen in offered:
         return chosen
+    return _preferred_by_browser(offered)
+
+
+def _preferred_by_browser(offered: list[str]) -> str:
     # Not best_match(): for "ar-MA, fr;q=0.8" it prefers the exact but less wanted "fr".
     wanted = (code.partition("-")[0].lower() for code, quality in request.accept_languages if quality > 0)
     return next((code for code in wanted if code in offered), offered[0])
@@ -39,6 +43,19 @@ def current_language() -> Language:
         code = request.path.strip("/").split("/", 1)[0]
         offered = {language.code: language for language in offered_languages()}
         g.language = offered.get(code) or LANGUAGES[preferred_language()]
+    language: Language = g.language
+    return language
+
+
+def speak_to_program(asked: str = "") -> Language:
+    """Give this request the language that a program asks for, or else prefers in its headers.
+
+    No cookie counts: what a program is answered depends on nothing but what it asks.
+    """
+    offered = [language.code for language in offered_languages()]
+    if asked in offered or "language" not in g:
+        g.language = LANGUAGES[asked if asked in offered else _preferred_by_browser(offered)]
+        refresh()
     language: Language = g.language
     return language
 

@@ -12,7 +12,12 @@ FAMILIES: Mapping[str, LazyString] = {
     "account": lazy_gettext("Mails about your account"),
     "alert": lazy_gettext("News in saved searches"),
     "application": lazy_gettext("Applications for a place"),
+    "challenge": lazy_gettext("Challenges"),
+    "challenge-answer": lazy_gettext("Answers to your challenges"),
+    "challenge-deadline": lazy_gettext("Challenges whose deadline has passed"),
+    "challenge-invitation": lazy_gettext("Challenges that suit your startup"),
     "claim": lazy_gettext("Claims of profiles"),
+    "day": lazy_gettext("Matchmaking days"),
     "digest": lazy_gettext("Several mails in one"),
     "invitation": lazy_gettext("Invitations of colleagues"),
     "introduction": lazy_gettext("Introductions"),
@@ -25,6 +30,7 @@ FAMILIES: Mapping[str, LazyString] = {
     "outcome": lazy_gettext("Questions about what came of an introduction"),
     "profile": lazy_gettext("Changes of a profile"),
     "profile-confirm": lazy_gettext("The yearly question whether a profile is still right"),
+    "pulse-question": lazy_gettext("The yearly question whether a former resident is still active"),
 }
 """Beginning of a kind -> its name; the longest beginning counts."""
 

@@ -23,6 +23,7 @@ from webapp.extensions import db
 from webapp.models import ClusterRelease, MatchingRun, Startup
 from webapp.search import SearchIndex
 from webapp.services.demonstration_accounts import lacks_demonstration_accounts
+from webapp.services.demonstration_days import lacks_demonstration_days
 from webapp.services.network import get_network
 from webapp.services.network_pack import pack_digest
 from webapp.web.readiness import migrations_are_current
@@ -54,6 +55,14 @@ def lacks_accounts(wanted: bool | None = None) -> bool:
     return wanted and current_settings().environment != "production" and lacks_demonstration_accounts(db.session)
 
 
+def lacks_days(wanted: bool | None = None) -> bool:
+    """Whether there is demonstration data with matches but without the matchmaking days planned from them."""
+    settings = current_settings()
+    wanted = True if wanted is None else wanted
+    is_here = wanted and settings.environment != "production"
+    return is_here and lacks_demonstration_days(db.session, settings.network / "demo")
+
+
 def missing_indexes() -> list[SearchIndex]:
     """The indexes that are not there, not whole, or of another version or pack."""
     search = current_search()
@@ -81,6 +90,7 @@ def is_prepared() -> bool:
             and not lacks_accounts()
             and not missing_indexes()
             and has_matches()
+            and not lacks_days()
             and has_figures()
         )
     except SQLAlchemyError:

@@ -89,7 +89,7 @@ def _kept(name: str | None) -> str:
 def _row(entry: Mapping[str, Any]) -> str:
     """A record in words: all that it says, its texts in every language, so that nothing of a change is hidden."""
     parts: list[str] = []
-    for key in ("on", "name", "year", "title", "problem", "text", "deadline", "source"):
+    for key in ("on", "name", "year", "text", "source"):
         value = entry.get(key)
         if isinstance(value, dict):
             parts += [f"\u2068{text}\u2069" for text in value.values()]

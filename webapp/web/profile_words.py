@@ -50,12 +50,6 @@ SECTIONS: Mapping[Section, Words] = {
         lazy_gettext("Portfolio"),
         lazy_gettext("Rows that are left empty are removed; saving adds new ones."),
     ),
-    Section.CHALLENGES: Words(
-        lazy_gettext("Challenges"),
-        lazy_gettext(
-            "Problems that startups are asked to solve. Rows that are left empty are removed; saving adds new ones."
-        ),
-    ),
     Section.LOGO: Words(lazy_gettext("Logo")),
 }
 
@@ -123,7 +117,6 @@ FIELDS: Mapping[str, Words] = {
     "sites": Words(lazy_gettext("Meets at"), lazy_gettext("None means at a distance.")),
     "milestones": Words(lazy_gettext("Milestones")),
     "portfolio": Words(lazy_gettext("Portfolio")),
-    "challenges": Words(lazy_gettext("Challenges")),
     "logo": Words(lazy_gettext("Logo")),
 }
 

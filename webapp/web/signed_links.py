@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from webapp.models import Person
+from webapp.models import Account, Person
 
 _ONE_TIME, _UNSUBSCRIBE, _APPLICATION = "one-time-link", "unsubscribe", "application"
+_CALENDAR = "calendar"
 
 
 def _serializer(salt: str) -> URLSafeSerializer:
@@ -56,6 +58,29 @@ def read_application_token(token: str) -> tuple[str, str | None] | None:
         case [str(reference), str() | None as proof]:
             return reference, proof
     return None
+
+
+def calendar_token(account: Account) -> str:
+    """The token of somebody's own calendar. It ends with their sessions: when they sign out everywhere."""
+    return _signed(_CALENDAR, [account.id, _session_digest(account)])
+
+
+def read_calendar_token(token: str) -> int | None:
+    """The id of the account that a calendar's token is of, whether it still holds or not."""
+    match _read(_CALENDAR, token):
+        case [int(account_id), str()]:
+            return account_id
+    return None
+
+
+def holds_calendar(token: str, account: Account) -> bool:
+    """Whether a calendar's token is that of this account, and still holds."""
+    return _read(_CALENDAR, token) == [account.id, _session_digest(account)]
+
+
+def _session_digest(account: Account) -> str:
+    """What changes when all sessions of an account end; it does not tell what they are known by."""
+    return sha256(account.fs_uniquifier.encode()).hexdigest()[:16]
 
 
 def _signed(salt: str, value: Any) -> str:

@@ -31,6 +31,7 @@ def own_places() -> list[Place]:
     return [
         *_place("organisations.overview", gettext("Overview")),
         *_place("introductions.introductions", gettext("Introductions")),
+        *_place("own_challenges.challenges", gettext("Challenges")),
         *_place("timetables.timetables", gettext("Matchmaking days")),
         *_place("saved_searches.searches", gettext("Saved searches")),
         *_place("shortlists.shortlists", gettext("Shortlists")),

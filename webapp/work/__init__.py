@@ -7,6 +7,7 @@ from the database, so doing a change twice does no harm. When the work is done i
 from webapp.work.alerts import tell_news
 from webapp.work.changes import Drained, catch_up, drain, refit
 from webapp.work.figures import release_figures
+from webapp.work.imports import carry_out_imports
 from webapp.work.mail import send_mail
 from webapp.work.night import Night, nightly
 from webapp.work.passing import advance, forget_what_was_kept_long_enough, freshen
@@ -17,6 +18,7 @@ __all__ = [
     "Night",
     "Workplace",
     "advance",
+    "carry_out_imports",
     "catch_up",
     "drain",
     "forget_what_was_kept_long_enough",

@@ -7,10 +7,13 @@ from dataclasses import asdict
 import structlog
 
 from webapp.models import utc_now
+from webapp.services.challenge_time import remind_of_deadlines
 from webapp.services.freshness import Freshened, nightly_freshness
 from webapp.services.introduction_time import Advanced, advance_introductions
+from webapp.services.lease_reminders import remind_of_leases
 from webapp.services.logos import clean_logos
 from webapp.services.network import day_of, get_network
+from webapp.services.pulse import ask_pulse
 from webapp.services.retention import enforce_retention
 from webapp.work.place import Workplace, alone
 
@@ -37,16 +40,22 @@ def advance(place: Workplace) -> Advanced:
 
 
 def freshen(place: Workplace) -> Freshened:
-    """Take away needs and offers that expired, ask whether profiles are still right, delete logos that nobody uses."""
+    """Do what time does to profiles: expiry, yearly questions, reminders of leases and of challenges' deadlines.
+
+    Logos that nobody uses are deleted.
+    """
     with place.sessions() as session:
         network = get_network(session)
         if network is None:
             return Freshened()
         with alone(session, place.data_dir):
             freshened = nightly_freshness(session, day_of(network))
+            reminded, asked = remind_of_leases(session, day_of(network)), ask_pulse(session, day_of(network))
+            deadlines = remind_of_deadlines(session, day_of(network))
             session.commit()
             logos = clean_logos(session, place.data_dir, utc_now())
-    log.info("profiles freshened", logos_deleted=logos, **asdict(freshened))
+    told = {"leases": reminded, "pulses": asked, "deadlines": deadlines}
+    log.info("profiles freshened", logos_deleted=logos, **told, **asdict(freshened))
     return freshened
 
 

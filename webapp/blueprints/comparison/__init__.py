@@ -6,7 +6,7 @@ from flask import Blueprint
 
 from webapp.blueprints.comparison import routes
 
-blueprint = Blueprint("comparison", __name__, url_prefix="/<lang>/compare", template_folder="templates")
+blueprint = Blueprint("comparison", __name__, url_prefix="/<lang>", template_folder="templates")
 
-blueprint.add_url_rule("", "compare", routes.compare)
-blueprint.add_url_rule(".csv", "compare_file", routes.compare_file)
+blueprint.add_url_rule("/compare", "compare", routes.compare)
+blueprint.add_url_rule("/compare.csv", "compare_file", routes.compare_file)

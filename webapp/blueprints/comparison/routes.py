@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 
-from flask import Response, make_response, render_template, request, url_for
+from flask import Response, render_template, request, url_for
 from flask_babel import gettext
 
 from webapp.extensions import db
 from webapp.models import Partner, Startup
 from webapp.permissions import Permission
 from webapp.services.directory import similar_startups
-from webapp.services.formula_guard import neutralise
 from webapp.services.profile_finder import profiles_named
 from webapp.services.profiles import startups_with_slugs
 from webapp.web.access import allow
 from webapp.web.compared import MOST
 from webapp.web.compared import compare as compared
+from webapp.web.downloads import download
 from webapp.web.formats import name_of
 from webapp.web.links import keep_parameters
 from webapp.web.listing_form import LONGEST_TEXT, printable
@@ -70,16 +68,12 @@ def _offered(startups: Sequence[Startup], text: str) -> list[Startup]:
 
 @allow(Permission.BROWSE)
 def compare_file() -> Response:
-    """The same table as CSV, in UTF-8 with the mark by which spreadsheets know it."""
+    """The same table as CSV. Its columns are named by slugs, which no two startups share."""
     comparison = compared(startups_with_slugs(db.session, _asked())[:MOST])
-    text = io.StringIO()
-    writer = csv.writer(text)
-    lines = [[gettext("Startup"), *(name_of(startup) for startup in comparison.startups)]]
-    lines += [[str(row.fact.title), *("; ".join(cell) for cell in row.cells)] for row in comparison.rows]
-    addresses = [site_url() + url_for("directory.startup", slug=startup.slug) for startup in comparison.startups]
-    for line in [*lines, [gettext("Address"), *addresses]]:
-        writer.writerow([neutralise(cell) for cell in line])
-    response = make_response(text.getvalue().encode("utf-8-sig"))
-    response.headers["Content-Type"] = "text/csv; charset=utf-8"
-    response.headers["Content-Disposition"] = 'attachment; filename="comparison.csv"'
-    return response
+    slugs = [startup.slug for startup in comparison.startups]
+    first = gettext("Startup")
+    rows = [{first: str(row.fact.title), **dict(zip(slugs, row.cells, strict=True))} for row in comparison.rows]
+    names = {first: gettext("Name"), **{startup.slug: name_of(startup) for startup in comparison.startups}}
+    addresses = {slug: site_url() + url_for("directory.startup", slug=slug) for slug in slugs}
+    table = [names, *rows, {first: gettext("Address"), **addresses}]
+    return download("comparison", [first, *slugs], table)

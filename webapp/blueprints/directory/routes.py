@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from flask import render_template, request
+from flask import Response, render_template, request
+from flask.typing import ResponseReturnValue
 
+from webapp.errors import NotFound
 from webapp.extensions import db
+from webapp.models import Startup
 from webapp.permissions import Permission
 from webapp.services.claims import can_be_claimed
 from webapp.services.data_sources import sources_of
@@ -14,6 +17,8 @@ from webapp.services.profiles import get_startup
 from webapp.web.access import allow
 from webapp.web.directories import STARTUPS
 from webapp.web.locale import current_language
+from webapp.web.profile_addresses import to_present_address
+from webapp.web.public_files import directory_file
 from webapp.web.site import current_search
 
 SIMILAR = 4
@@ -27,9 +32,18 @@ def startups() -> str:
 
 
 @allow(Permission.BROWSE)
-def startup(slug: str) -> str:
-    """A startup's profile, with who it should meet."""
-    profile = get_startup(db.session, slug)
+def startups_file(form: str) -> Response:
+    """The same list, all its pages, as a file."""
+    return directory_file(STARTUPS, form)
+
+
+@allow(Permission.BROWSE)
+def startup(slug: str) -> ResponseReturnValue:
+    """A startup's profile, with who it should meet; from a former address on to the present one."""
+    try:
+        profile = get_startup(db.session, slug)
+    except NotFound:
+        return to_present_address(Startup.noun, slug)
     return render_template(
         "directory/startup.html",
         startup=profile,

@@ -27,9 +27,7 @@ blueprint.add_url_rule(
 blueprint.add_url_rule(
     "/<code>/participants/<int:participant_id>/apart", "keep_apart", participants.keep_apart, methods=["POST"]
 )
-blueprint.add_url_rule(
-    "/<code>/participants/<int:participant_id>/meet", "add_meeting", meetings.add, methods=["POST"]
-)
+blueprint.add_url_rule("/<code>/participants/<int:participant_id>/meet", "add_meeting", meetings.add, methods=["POST"])
 blueprint.add_url_rule(
     "/<code>/participants/<int:participant_id>/together", "allow_again", participants.allow_again, methods=["POST"]
 )

@@ -114,7 +114,9 @@ _ACTIONS: dict[str, Callable[[MatchmakingDay, int], Any]] = {
 
 
 def _planned_words(done: Planned) -> str:
-    return ngettext("%(count)s meeting is planned.", "%(count)s meetings are planned.", done.meetings, count=number(done.meetings))
+    return ngettext(
+        "%(count)s meeting is planned.", "%(count)s meetings are planned.", done.meetings, count=number(done.meetings)
+    )
 
 
 def _dropped_words(done: Planned) -> str:
@@ -136,7 +138,12 @@ def _dropped_words(done: Planned) -> str:
 def _mails_words(count: int) -> str:
     if not count:
         return gettext("Nobody had to be told anything new.")
-    return ngettext("%(count)s person gets a timetable by mail.", "%(count)s people get a timetable by mail.", count, count=number(count))
+    return ngettext(
+        "%(count)s person gets a timetable by mail.",
+        "%(count)s people get a timetable by mail.",
+        count,
+        count=number(count),
+    )
 
 
 def _form_page(day: MatchmakingDay | None) -> ResponseReturnValue:

@@ -65,7 +65,10 @@ class DayForm(VersionedForm):
     minutes = IntegerField(lazy_gettext("Minutes for each meeting"), [InputRequired(_NEEDED)])
     tables = IntegerField(
         lazy_gettext("Tables"),
-        [Optional(), NumberRange(1, MOST_TABLES, lazy_gettext("Please write a number, at most %(most)s.", most=MOST_TABLES))],
+        [
+            Optional(),
+            NumberRange(1, MOST_TABLES, lazy_gettext("Please write a number, at most %(most)s.", most=MOST_TABLES)),
+        ],
         description=lazy_gettext("How many meetings fit into the rooms at a time. Empty: as many as need be."),
     )
     startup_meetings = IntegerField(
@@ -85,7 +88,7 @@ class DayForm(VersionedForm):
         return DayDraft(
             names=names,
             site=next(site for site in sites if site.code == self.site.data),
-            on=self.on.data,  # type: ignore[arg-type]  # required
+            on=self.on.data,
             begins=(self.begins.data or "").replace(",", " ").replace("،", " ").split(),
             minutes=self.minutes.data or 0,
             tables=self.tables.data,
@@ -112,7 +115,9 @@ def day_form(sites: Sequence[Site], day: MatchmakingDay | None = None) -> DayFor
     }
     if day is not None:
         columns = ("on", "place", "minutes", "tables", "startup_meetings", "partner_meetings")
-        data = {name: getattr(day, name) for name in columns} | {f"name-{code}": text for code, text in day.names.items()}
+        data = {name: getattr(day, name) for name in columns} | {
+            f"name-{code}": text for code, text in day.names.items()
+        }
         data |= {"begins": " ".join(day.begins), "site": day.site.code, "version": str(day.version)}
     form: DayForm = type("DayForm", (DayForm,), fields)(data=data)
     form.site.choices = options((each.code, localized(each.names).text) for each in sites)
@@ -162,7 +167,7 @@ def participant_form(day: MatchmakingDay, participant: DayParticipant, people: S
     everybody = {each.id: each for each in (*people, *([person] if person else []))}
     named = ((str(each.id), each.name) for each in everybody.values())
     form.person.choices = options([("", gettext("Not known")), *named])
-    form.away.choices = options((slot, slot_span(day, slot)) for slot in range(len(day.begins)))
+    form.away.choices = options((str(slot), slot_span(day, slot)) for slot in range(len(day.begins)))
     return form
 
 
@@ -178,6 +183,6 @@ def place_form(
 ) -> PlaceForm:
     """The form, with a slot and another side chosen."""
     form = PlaceForm(data={"slot": slot, "other": other, "version": str(day.version)})
-    form.slot.choices = options((number, slot_span(day, number)) for number in range(len(day.begins)))
-    form.other.choices = options((each.id, name_of(each.organisation)) for each in others)
+    form.slot.choices = options((str(number), slot_span(day, number)) for number in range(len(day.begins)))
+    form.other.choices = options((str(each.id), name_of(each.organisation)) for each in others)
     return form

@@ -111,9 +111,7 @@ def add(code: str, participant_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         ids = (participant.id, form.other.data) if participant.startup_id else (form.other.data, participant.id)
         try:
-            moves.add_meeting(
-                db.session, current_actor(), day, *ids, slot=form.slot.data, version=form.seen_version
-            )
+            moves.add_meeting(db.session, current_actor(), day, *ids, slot=form.slot.data, version=form.seen_version)
         except (Conflict, Invalid) as error:
             day, status = refused(form, error, code), 409
             participant = find_participant(day, participant_id)

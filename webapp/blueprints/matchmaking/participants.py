@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
@@ -171,21 +174,20 @@ def _wanted() -> people.Wanted:
     return people.Wanted(noun, kind, values.get("site", ""), bool(values.get("matched")))
 
 
-def _parameters(wanted: people.Wanted) -> dict[str, str]:
+def _parameters(wanted: people.Wanted) -> dict[str, Any]:
     given = {"noun": wanted.noun, "kind": wanted.kind, "site": wanted.site, "matched": "1" if wanted.matched else ""}
     return {name: value for name, value in given.items() if value}
 
 
-def _chosen(found: list[Organisation] | object, form: NamesForm) -> list[Organisation]:
+def _chosen(found: Sequence[Organisation], form: NamesForm) -> list[Organisation]:
     """Everybody who was found, those whose boxes are ticked, or those whose names were typed."""
-    listed: list[Organisation] = list(found)  # type: ignore[call-overload]
     if request.form.get("all"):
         form.names.data = ""
-        return listed
+        return list(found)
     ticked = set(request.form.getlist("organisation"))
     named = [(line, _named(line)) for line in (form.names.data or "").splitlines() if line.strip()]
     form.names.data = "\n".join(line for line, profile in named if profile is None)
-    return [each for each in listed if each.slug in ticked] + [profile for _, profile in named if profile is not None]
+    return [each for each in found if each.slug in ticked] + [profile for _, profile in named if profile is not None]
 
 
 def _named(line: str) -> Organisation | None:

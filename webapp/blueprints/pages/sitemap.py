@@ -11,6 +11,7 @@ from flask import Response, render_template, request, stream_with_context, url_f
 from webapp.errors import NotFound
 from webapp.extensions import db
 from webapp.permissions import Permission
+from webapp.services.challenge_lists import open_challenges
 from webapp.services.clusters import figures_as_of
 from webapp.services.profiles import count_profiles, profile_addresses
 from webapp.web.access import allow
@@ -29,6 +30,7 @@ _PAGES = (
     "partners.partners",
     "clusters.regions",
     "clusters.network",
+    "challenges.challenges",
 )
 _PROFILES = {"startup": "directory.startup", "partner": "partners.partner"}
 _BEGINNING = (
@@ -85,6 +87,8 @@ def _lines(part: int) -> Iterator[str]:
             yield _entry(endpoint, {}, None)
         for endpoint, code in _places():
             yield _entry(endpoint, {"code": code}, None)
+        for challenge in open_challenges(db.session, today()):
+            yield _entry("challenges.challenge", {"slug": challenge.slug}, None)
     first = (part - 1) * _profiles_a_part()
     for offset in range(first, first + _profiles_a_part(), BATCH):
         limit = min(BATCH, first + _profiles_a_part() - offset)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from flask import render_template, request
+from flask import Response, render_template, request
+from flask.typing import ResponseReturnValue
 
+from webapp.errors import NotFound
 from webapp.extensions import db
+from webapp.models import Partner
 from webapp.permissions import Permission
 from webapp.services.claims import can_be_claimed
 from webapp.services.matches import matches_for_partner
@@ -12,6 +15,8 @@ from webapp.services.profiles import get_partner, portfolio_slugs
 from webapp.web.access import allow
 from webapp.web.directories import PARTNERS
 from webapp.web.locale import current_language
+from webapp.web.profile_addresses import to_present_address
+from webapp.web.public_files import directory_file
 
 MATCHES = 6
 
@@ -23,9 +28,18 @@ def partners() -> str:
 
 
 @allow(Permission.BROWSE)
-def partner(slug: str) -> str:
-    """A partner's profile, with the startups that fit it."""
-    profile = get_partner(db.session, slug)
+def partners_file(form: str) -> Response:
+    """The same list, all its pages, as a file."""
+    return directory_file(PARTNERS, form)
+
+
+@allow(Permission.BROWSE)
+def partner(slug: str) -> ResponseReturnValue:
+    """A partner's profile, with the startups that fit it; from a former address on to the present one."""
+    try:
+        profile = get_partner(db.session, slug)
+    except NotFound:
+        return to_present_address(Partner.noun, slug)
     return render_template(
         "partners/partner.html",
         partner=profile,

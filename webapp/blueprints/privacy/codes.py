@@ -19,6 +19,8 @@ from webapp.models import (
     Startup,
 )
 from webapp.services.search_news import MATCHES
+from webapp.web.application_words import applicant_kind, application_state
+from webapp.web.challenge_words import answer_standing
 from webapp.web.formats import label, language_name
 from webapp.web.introduction_words import HAPPENED, STANDINGS
 from webapp.web.mail_words import kind_name
@@ -90,6 +92,9 @@ _READERS: Mapping[tuple[str, str], Callable[[str], str]] = {
     ("saved_search", "noun"): _of(_SEARCHED),
     ("introduction", "state"): lambda code: str(STANDINGS[code].name) if code in STANDINGS else code,
     ("introduction_move", "move"): _of(HAPPENED),
+    ("application", "state"): application_state,
+    ("challenge_answer", "state"): lambda code: str(answer_standing(code).name),
+    ("application", "kind"): applicant_kind,
     **{(table, "state"): _of(words) for table, words in _STATES.items()},
 }
 """Table (or any) and column -> what reads its codes."""

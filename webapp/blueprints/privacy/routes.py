@@ -20,6 +20,7 @@ from webapp.services.personal_data import collect
 from webapp.services.privacy import TERMS_VERSION
 from webapp.services.retention import periods
 from webapp.web.access import allow, current_account, current_actor
+from webapp.web.application_words import current_rules
 from webapp.web.marks import today
 from webapp.web.site import current_settings
 
@@ -40,7 +41,7 @@ def _own_account() -> Account:
 @allow(Permission.BROWSE)
 def notice() -> str:
     """What is kept about people, why, for how long, who sees it, and what they can do about it."""
-    kept = periods(current_settings().retention_months)
+    kept = periods(current_settings().retention_months, current_rules().draft_days)
     return render_template("privacy/notice.html", version=_version(), periods=kept)
 
 

@@ -19,9 +19,12 @@ PERIOD_NAMES = {
     "unconfirmed-account": lazy_gettext("A sign-up that was never confirmed"),
     "mail": lazy_gettext("Address and content of mails that the site sent"),
     "link": lazy_gettext("Links in mails, after they expired"),
+    "token": lazy_gettext("Tokens for programs, after they expired or were revoked"),
     "invitation": lazy_gettext("Invitations, after they were accepted, taken back or expired"),
     "claim": lazy_gettext("What was written for and about the claim of a profile, after the decision"),
     "introduction-text": lazy_gettext("What was written in an introduction, after it ended"),
+    "day-comment": lazy_gettext("What was written about a meeting of a matchmaking day"),
+    "challenge-answer": lazy_gettext("What was written in an answer to a challenge, after the challenge ended"),
     "application-draft": lazy_gettext("The draft of an application for a place, after its last change"),
     "application": lazy_gettext("What was written in an application for a place, after the decision"),
 }
@@ -30,6 +33,7 @@ SECTION_NAMES = {
     "person": lazy_gettext("You"),
     "account": lazy_gettext("Your account"),
     "passkey": lazy_gettext("Your passkeys"),
+    "api_token": lazy_gettext("Your tokens for programs"),
     "consent": lazy_gettext("What you agreed to"),
     "mail_preference": lazy_gettext("Mails that you do not want"),
     "membership": lazy_gettext("Your organisations"),
@@ -47,15 +51,23 @@ SECTION_NAMES = {
     "shortlist": lazy_gettext("Your shortlists"),
     "shortlist_entry": lazy_gettext("Profiles on your shortlists"),
     "application": lazy_gettext("Your applications for a place"),
+    "challenge_answer": lazy_gettext("Challenges that you answered"),
     "evaluation": lazy_gettext("Applications that you evaluated"),
+    "day_participant": lazy_gettext("Matchmaking days to which you come"),
+    "day_feedback": lazy_gettext("What you said of meetings of matchmaking days"),
     "outgoing_mail": lazy_gettext("Mails sent to you"),
     "one_time_link": lazy_gettext("Links in mails to you"),
 }
 
 FIELD_NAMES = {
+    "challenge": lazy_gettext("Challenge"),
+    "text": lazy_gettext("Your answer"),
+    "rating": lazy_gettext("How useful it was"),
+    "wants_more": lazy_gettext("Would like to meet again"),
     "comment": lazy_gettext("Comment"),
     "recommends": lazy_gettext("Would accept"),
     "scores": lazy_gettext("Scores"),
+    "scopes": lazy_gettext("What it may do"),
     "values": lazy_gettext("What you wrote"),
     "contact_name": lazy_gettext("Name"),
     "closed_at": lazy_gettext("Closed on"),
@@ -138,7 +150,10 @@ FIELD_NAMES = {
     "withdrawn_at": lazy_gettext("Withdrawn on"),
 }
 
-_FIELD_NAMES_OF = {("shortlist_entry", "note"): lazy_gettext("Your note")}
+_FIELD_NAMES_OF = {
+    ("challenge_answer", "note"): lazy_gettext("What the company says"),
+    ("shortlist_entry", "note"): lazy_gettext("Your note"),
+}
 """Table and column -> its name, where it says something else than in other tables."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from webapp.blueprints.profiles import editing, history, logos, routes
+from webapp.blueprints.profiles import editing, history, logos, routes, staff
 
 blueprint = Blueprint("profiles", __name__, template_folder="templates")
 
@@ -24,7 +24,8 @@ blueprint.add_url_rule(f"{ONE}/publish", "publish", routes.publish, methods=POST
 blueprint.add_url_rule(f"{ONE}/take-back", "take_back", routes.take_back, methods=POST)
 blueprint.add_url_rule(f"{ONE}/discard", "discard", routes.discard, methods=FORM)
 blueprint.add_url_rule(f"{ONE}/confirm", "confirm", routes.confirm, methods=POST)
-blueprint.add_url_rule(f"{ONE}/verify", "verify", routes.verify, methods=POST)
+blueprint.add_url_rule(f"{ONE}/verify", "verify", staff.verify, methods=FORM)
+blueprint.add_url_rule(f"{ONE}/address", "rename", staff.rename, methods=FORM)
 blueprint.add_url_rule(f"{ONE}/history", "history", history.history)
 blueprint.add_url_rule(f"{ONE}/history/<int:revision_id>/go-back", "go_back", history.go_back, methods=POST)
 blueprint.add_url_rule("/logos/<name>", "logo_file", logos.logo_file)

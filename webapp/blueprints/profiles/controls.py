@@ -166,12 +166,11 @@ def _rows(profile: Profile, field: ProfileField, value: Any) -> _UNBOUND:
     return {field.name: FieldList(entries, min_entries=len(value or ()) + EMPTY_ROWS, max_entries=field.most or None)}
 
 
-def _row_texts(name: str, called: str, most: int, *, long: bool = False) -> dict[str, Any]:
-    make = TextAreaField if long else StringField
+def _row_texts(name: str, called: str, most: int) -> dict[str, Any]:
     return {
-        f"{name}_{language.code}": make(
+        f"{name}_{language.code}": StringField(
             f"{called} ({language.name})",
-            filters=[paragraphs if long else line],
+            filters=[line],
             validators=_length(most),
             render_kw={"lang": language.code, "dir": language.direction},
         )
@@ -202,16 +201,9 @@ def _company(field: ProfileField) -> dict[str, Any]:
     return {"needed": ("name",), "name": name, "year": ParsedField(gettext("Since (year)"), parse=read_year)}
 
 
-def _challenge(field: ProfileField) -> dict[str, Any]:
-    titles = _row_texts("title", gettext("Title"), 120)
-    problems = _row_texts("problem", gettext("The problem"), field.limit, long=True)
-    return {"needed": ("title", "problem", "deadline"), **titles, **problems, "deadline": _day(gettext("Open until"))}
-
-
 _ROW_CONTROLS = {
     ValueKind.MILESTONES: _milestone,
     ValueKind.PORTFOLIO: _company,
-    ValueKind.CHALLENGES: _challenge,
 }
 
 _BUILD: Mapping[ValueKind, Callable[[Profile, ProfileField, Any], _UNBOUND]] = {

@@ -10,6 +10,7 @@ from webapp.blueprints.profiles.parts import edit_url, flash_error, get_profile
 from webapp.errors import Conflict, Invalid
 from webapp.extensions import db
 from webapp.permissions import Permission
+from webapp.services.merging import merges_of, what_was_said
 from webapp.services.profile_review import differences_of, publish_directly
 from webapp.services.revisions import go_back as propose_former
 from webapp.services.revisions import history as published_revisions
@@ -24,7 +25,10 @@ def history(noun: str, slug: str) -> str:
     profile = get_profile(noun, slug)
     revisions = published_revisions(db.session, current_actor(), profile)
     entries = [(revision, shown_changes(profile, differences_of(revision))) for revision in revisions]
-    return render_template("profiles/history.html", profile=profile, entries=entries)
+    merges = merges_of(db.session, current_actor(), profile) if current_actor().is_staff else []
+    return render_template(
+        "profiles/history.html", profile=profile, entries=entries, merges=merges, what_was_said=what_was_said
+    )
 
 
 @allow(Permission.EDIT_PROFILE)

@@ -71,7 +71,7 @@ def _flat(item: Values) -> dict[str, Any]:
     return flat
 
 
-_ROWS_OF = (ValueKind.MILESTONES, ValueKind.PORTFOLIO, ValueKind.CHALLENGES)
+_ROWS_OF = (ValueKind.MILESTONES, ValueKind.PORTFOLIO)
 _PARSED = (ValueKind.URL, ValueKind.YEAR, ValueKind.COUNT, ValueKind.AMOUNT, ValueKind.COMPANY_NUMBER)
 _PLACES = (ValueKind.COUNTRIES, ValueKind.PLACES)
 _LOCALIZED = (ValueKind.LOCALIZED, ValueKind.PARAGRAPHS)

@@ -146,13 +146,3 @@ def confirm(noun: str, slug: str) -> ResponseReturnValue:
         confirm_profile(db.session, current_actor(), profile, today=today())
 
     return _do(noun, slug, act, gettext("Thank you. The profile shows that it was confirmed today."))
-
-
-@allow(Permission.STAFF)
-def verify(noun: str, slug: str) -> ResponseReturnValue:
-    """Note that staff have checked the profile."""
-
-    def act(profile: Startup | Partner) -> None:
-        profile_review.verify(db.session, current_actor(), profile, today=today())
-
-    return _do(noun, slug, act, gettext("Marked as verified today."))

@@ -7,7 +7,7 @@ from wtforms import BooleanField, Field, HiddenField, RadioField, TextAreaField,
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
-from webapp.services.profile_review import NOTE_LENGTH
+from webapp.services.profile_review import EVIDENCE_LENGTH, NOTE_LENGTH
 from webapp.web.forms import Form
 
 PUBLISH, RETURN = "publish", "return"
@@ -29,6 +29,19 @@ class ReviewForm(Form):
         lazy_gettext("Mark the profile as verified"),
         description=lazy_gettext("You have checked it against evidence. Counts when you publish."),
     )
+    evidence = TextAreaField(
+        lazy_gettext("Evidence"),
+        description=lazy_gettext(
+            "What you checked it against: a document, a register, a web address; one a line. Staff only read it."
+        ),
+        filters=[lambda text: (text or "").strip()],
+        validators=[
+            Length(
+                max=EVIDENCE_LENGTH,
+                message=lazy_gettext("Please use at most %(count)s characters.", count=EVIDENCE_LENGTH),
+            )
+        ],
+    )
     note = TextAreaField(
         lazy_gettext("Reason for returning them"),
         description=lazy_gettext("The members read it in the mail and on their page."),
@@ -37,6 +50,11 @@ class ReviewForm(Form):
             Length(max=NOTE_LENGTH, message=lazy_gettext("Please use at most %(count)s characters.", count=NOTE_LENGTH))
         ],
     )
+
+    def validate_evidence(self, field: Field) -> None:
+        """Whoever verifies says against what."""
+        if self.decision.data == PUBLISH and self.verified.data and not field.data:
+            raise ValidationError(gettext("Please write what you checked it against."))
 
     def validate_note(self, field: Field) -> None:
         """Who gets something back must know why."""

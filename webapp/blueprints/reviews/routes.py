@@ -69,8 +69,8 @@ def _decided(revision: Revision, form: ReviewForm) -> bool:
     actor, version = current_actor(), int(form.version.data or 0) if (form.version.data or "0").isdecimal() else 0
     try:
         if form.decision.data == PUBLISH:
-            verified = form.verified.data
-            publish(db.session, actor, revision, version=version, today=today(), verified=verified)
+            checked = {"verified": form.verified.data, "evidence": form.evidence.data}
+            publish(db.session, actor, revision, version=version, today=today(), **checked)
         else:
             give_back(db.session, actor, revision, version=version, note=form.note.data)
     except (Conflict, Invalid) as error:

@@ -2,53 +2,38 @@
 
 from __future__ import annotations
 
-import json
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import NamedTuple
 
-from flask import url_for
+from flask import Response, jsonify, url_for
 from flask_babel import gettext
 
 from webapp.models import Startup
-from webapp.services.formula_guard import neutralise
 from webapp.services.shortlists import Kept, Organisation
-from webapp.services.tables import WRITERS
+from webapp.web.downloads import download
 from webapp.web.formats import localized, name_of, other_name_of
 from webapp.web.locale import current_language
 from webapp.web.profile_facts import FACTS
 from webapp.web.site import site_url
 
-SEPARATOR = "; "
-"""Between the values of a cell that holds several."""
+FORMATS = ("csv", "xlsx", "json")
 
 
-class File(NamedTuple):
-    """A file to be sent."""
-
-    content: bytes
-    mimetype: str
-
-
-MIMETYPES: Mapping[str, str] = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "json": "application/json; charset=utf-8",
-}
-
-
-def file_of(kept: Sequence[Kept], form: str) -> File:
-    """The published profiles of a shortlist with their notes, as ``csv``, ``xlsx`` or ``json``.
+def file_of(kept: Sequence[Kept], name: str, form: str) -> Response:
+    """The published profiles of a shortlist with their notes, in one of ``FORMATS``. No cache may keep it.
 
     Values are in the reader's language. Columns are named in it too, except in JSON, whose names are codes.
     """
     entries = [(each.organisation, each.entry.note) for each in kept if each.organisation is not None]
     records = [dict(_record(organisation, note)) for organisation, note in entries]
     if form == "json":
-        document = {"language": current_language().code, "entries": records}
-        return File(json.dumps(document, ensure_ascii=False, indent=2).encode(), MIMETYPES[form])
-    return File(_table(entries, records, form), MIMETYPES[form])
+        response = jsonify({"language": current_language().code, "entries": records})
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}.json"'
+    else:
+        titles = _distinct(_titles(entries))
+        rows = [{titles[code]: value for code, value in record.items() if code in titles} for record in records]
+        response = download(name, list(titles.values()), rows, form)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _record(organisation: Organisation, note: str) -> Iterator[tuple[str, str | list[str]]]:
@@ -75,28 +60,9 @@ def _titles(entries: Sequence[tuple[Organisation, str]]) -> dict[str, str]:
     return first | facts | {"address": gettext("Address"), "note": gettext("Your note")}
 
 
-def _table(
-    entries: Sequence[tuple[Organisation, str]], records: Sequence[Mapping[str, str | list[str]]], form: str
-) -> bytes:
-    titles = _distinct(_titles(entries))
-    rows = (
-        {titles[code]: _cell(value, form) for code, value in record.items() if code in titles} for record in records
-    )
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"shortlist.{form}"
-        WRITERS[form](path, list(titles.values()), rows)
-        return path.read_bytes()
-
-
 def _distinct(titles: Mapping[str, str]) -> dict[str, str]:
     """The same titles; where two columns have the same one, the later says its code too."""
     found: dict[str, str] = {}
     for code, title in titles.items():
         found[code] = f"{title} ({code})" if title in found.values() else title
     return found
-
-
-def _cell(value: str | list[str], form: str) -> str:
-    """A cell. In CSV it is disarmed where a spreadsheet would calculate it; in a workbook every cell is a text."""
-    text = value if isinstance(value, str) else SEPARATOR.join(value)
-    return neutralise(text) if form == "csv" else text

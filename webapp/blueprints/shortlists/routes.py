@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, make_response, redirect, render_template, url_for
+from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from slugify import slugify
@@ -69,13 +69,8 @@ def shortlist(shortlist_id: int) -> str:
 def shortlist_file(shortlist_id: int, form: str) -> Response:
     """The same as a file. Nothing between here and the reader keeps it."""
     found = _own(shortlist_id)
-    file = file_of(service.entries_of(db.session, current_actor(), found), form)
-    response = make_response(file.content)
-    response.headers["Content-Type"] = file.mimetype
     name = slugify(found.name, max_length=60) or "shortlist"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return file_of(service.entries_of(db.session, current_actor(), found), name, form)
 
 
 @allow(Permission.USE_ACCOUNT)

@@ -4,35 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, make_response, render_template, request, url_for
+from flask import make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from webapp.extensions import db
-from webapp.i18n import LANGUAGES
 from webapp.models import Partner, Startup
 from webapp.permissions import Permission
-from webapp.search import PhraseTable
-from webapp.services.suggestions import CONCEPT, Suggested, phrase_table, suggest
+from webapp.services.suggestions import CONCEPT, Suggested, suggest
 from webapp.web.access import allow
 from webapp.web.listing_form import LONGEST_TEXT, printable
 from webapp.web.locale import current_language
-from webapp.web.site import current_search, current_vocabulary
+from webapp.web.phrases import phrases
+from webapp.web.site import current_search
 
 FRESH_SECONDS = 60
 """How long a browser may keep an answer: who deletes a letter asks the same again."""
-
-
-def _phrase_table() -> PhraseTable:
-    """The phrases of the site, the reader's language first; read once for each language and state of the pack."""
-    vocabulary, language = current_vocabulary(), current_language().code
-    tables: dict[str, tuple[str, PhraseTable]] = current_app.extensions.setdefault("phrases", {})
-    known = tables.get(language)
-    if known is None or known[0] != vocabulary.digest:
-        languages = dict.fromkeys((language, *LANGUAGES))
-        table = phrase_table(vocabulary, current_search().startups.vocabulary, languages)
-        known = tables[language] = (vocabulary.digest, table)
-    return known[1]
 
 
 DIRECTORIES = {Startup.noun: "directory.startups", Partner.noun: "partners.partners"}
@@ -71,7 +58,7 @@ def suggestions() -> ResponseReturnValue:
     """
     noun = Partner.noun if request.args.get("of") == Partner.noun else Startup.noun
     text = printable(request.args.get("q", ""))[:LONGEST_TEXT]
-    found = suggest(db.session(), current_search(), _phrase_table(), text, current_language().script, noun)
+    found = suggest(db.session(), current_search(), phrases(), text, current_language().script, noun)
     options = [(each, _kind(each), _address(each, noun)) for each in found]
     response = make_response(render_template("suggestions/options.html", options=options, nouns=tuple(DIRECTORIES)))
     response.headers["Cache-Control"] = f"private, max-age={FRESH_SECONDS}"

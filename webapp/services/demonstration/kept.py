@@ -71,7 +71,7 @@ def make_demonstration_kept(session: DbSession, folder: Path, *, today: date) ->
     for saved in searches:
         # Looked at last week, so that the worker finds something to tell.
         saved.created_at, saved.checked_on = begun, today - timedelta(days=7)
-    shortlist = _shortlist(words, account.person, found[-NEWS:], begun)
+    shortlist = _shortlist(words, account.person, found[NEWS : 2 * NEWS], begun)
     session.add_all([*searches, shortlist])
     session.flush()
     return len(searches) + 1 + len(shortlist.entries)

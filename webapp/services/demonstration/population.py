@@ -117,3 +117,12 @@ def renewals(life: Life, figures: PopulationFigures, today: date) -> list[date]:
         dates.append(on)
         on += timedelta(days=round(figures.stay.lease_months * MONTH))
     return dates
+
+
+def lease_ends(life: Life, figures: PopulationFigures, today: date) -> list[date]:
+    """When each of its leases ends: on the days of its renewals, and once more."""
+    dates = renewals(life, figures, today)
+    if life.entered is None:
+        return []
+    months = figures.stay.lease_months if dates else INCUBATION_MONTHS
+    return [*dates, (dates[-1] if dates else life.entered) + timedelta(days=round(months * MONTH))]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Sequence
+from collections.abc import Mapping as Cells
 from dataclasses import dataclass
 from datetime import date
 
@@ -92,6 +93,18 @@ def match_columns(mapping: Mapping, columns: Sequence[str]) -> Mapping:
     return mapping.renamed(names)
 
 
+def key_of_row(columns: Sequence[str], cells: Cells[str, str]) -> str:
+    """What makes a row the same row when it comes again; empty if its key columns are."""
+    values = [cells.get(column, "").strip() for column in columns]
+    if not any(values):
+        return ""
+    key = values[0] if len(values) == 1 else " | ".join(value.replace("|", "||") for value in values)
+    if len(key) <= KEY_LENGTH:
+        return key
+    digest = hashlib.sha256(key.encode()).hexdigest()
+    return f"{key[: KEY_LENGTH - len(digest) - 1]} {digest}"
+
+
 class _Importer:
     """One import: the rows met so far, and what is in the database."""
 
@@ -129,7 +142,7 @@ class _Importer:
         """Import one row, whatever is wrong with it."""
         if isinstance(row, RowProblem):
             return RowOutcome(row.position, row.line, Status.REJECTED, reasons=(row.remark,))
-        key = self._key(row)
+        key = key_of_row(self.mapping.source.key, row.cells)
         if not key:
             return self._rejected(row, "", "", Remark("no-key", {"columns": self.mapping.source.key}))
         if key in self.lines:
@@ -148,16 +161,6 @@ class _Importer:
             return self._rejected(row, key, draft.name, Remark(error.code, error.values))
         except (IntegrityError, DataError) as error:
             return self._rejected(row, key, draft.name, Remark("database-refused", {"error": str(error.orig)}))
-
-    def _key(self, row: Row) -> str:
-        values = [row.cells.get(column, "").strip() for column in self.mapping.source.key]
-        if not any(values):
-            return ""
-        key = values[0] if len(values) == 1 else " | ".join(value.replace("|", "||") for value in values)
-        if len(key) <= KEY_LENGTH:
-            return key
-        digest = hashlib.sha256(key.encode()).hexdigest()
-        return f"{key[: KEY_LENGTH - len(digest) - 1]} {digest}"
 
     def _digest(self, row: Row) -> str:
         text = json.dumps([self.digest, row.cells], ensure_ascii=False)

@@ -150,15 +150,33 @@ def read_mapping(path: Path) -> Mapping:
         MappingError: with every problem found.
         OSError: the file cannot be read.
     """
+    return parse_mapping(path.read_bytes(), path.name)
+
+
+def parse_mapping(content: bytes, name: str) -> Mapping:
+    """Read and check what a mapping's file of this name holds.
+
+    Raises:
+        MappingError: with every problem found.
+    """
     try:
-        data = tomllib.loads(path.read_text("utf-8-sig"))
+        data = tomllib.loads(content.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise MappingError([f"{path.name}: not TOML: {error}"]) from None
+        raise MappingError([f"{name}: not TOML: {error}"]) from None
+    return check_mapping(data, name)
+
+
+def check_mapping(data: dict[str, Any], name: str) -> Mapping:
+    """Check a mapping, and give it.
+
+    Raises:
+        MappingError: with every problem found; ``name`` says of what.
+    """
     try:
         mapping = Mapping.model_validate(data)
     except ValidationError as error:
-        raise MappingError([f"{path.name}: {_key(item['loc'])}: {_message(item)}" for item in error.errors()]) from None
-    problems = [f"{path.name}: {problem}" for problem in _field_problems(mapping)]
+        raise MappingError([f"{name}: {_key(item['loc'])}: {_message(item)}" for item in error.errors()]) from None
+    problems = [f"{name}: {problem}" for problem in _field_problems(mapping)]
     if problems:
         raise MappingError(problems)
     return mapping

@@ -1,7 +1,8 @@
 """Residency in files: a single stay in four columns, or the whole history in one cell.
 
 In one cell an event is written as its day, what happened and where, in codes: ``2020-01-15 entered rabat``,
-``2022-01-15 renewed rabat``, ``2023-05-01 moved rabat tanger``, ``2024-06-30 left tanger graduated``.
+``2022-01-15 renewed rabat until:2024-01-14``, ``2023-05-01 moved rabat tanger``, ``2024-06-30 left tanger graduated``.
+What was taken back by a correction is not written, nor are corrections: a file tells what holds.
 """
 
 from __future__ import annotations
@@ -12,7 +13,10 @@ from datetime import date
 from webapp.models import ResidencyEvent, ResidencyEventKind, Site, Term, TermKind
 from webapp.services.imports.lookups import Lookups
 from webapp.services.imports.values import key_of
-from webapp.services.residency import EventDraft
+from webapp.services.residency import LEASES, EventDraft
+
+UNTIL = "until:"
+"""Before the last day of a lease."""
 
 
 def stay_events(stay: Mapping[str, Site | date | Term]) -> list[EventDraft]:
@@ -38,17 +42,21 @@ def parse_event(text: str, lookups: Lookups) -> EventDraft:
     Raises:
         ValueError: it is not written as above, or names a site or reason that nobody knows.
     """
-    day, word, place, *rest = text.split()
+    words = text.split()
+    until = date.fromisoformat(words.pop().removeprefix(UNTIL)) if words and words[-1].startswith(UNTIL) else None
+    day, word, place, *rest = words
     kind = ResidencyEventKind(word)
+    if kind == ResidencyEventKind.CORRECTED or (until and kind not in LEASES):
+        raise ValueError("not an event that files tell of")
     if kind == ResidencyEventKind.MOVED:
         (target,) = rest
-        return EventDraft(date.fromisoformat(day), kind, _site(target, lookups), from_site=_site(place, lookups))
+        return EventDraft(date.fromisoformat(day), kind, _site(target, lookups), _site(place, lookups), until=until)
     reason = None
     if rest:
         reason = lookups.terms[TermKind.LEAVING_REASON].get(key_of(rest[0]))
         if kind != ResidencyEventKind.LEFT or reason is None or len(rest) > 1:
             raise ValueError("not a reason for leaving")
-    return EventDraft(date.fromisoformat(day), kind, _site(place, lookups), reason=reason)
+    return EventDraft(date.fromisoformat(day), kind, _site(place, lookups), reason=reason, until=until)
 
 
 def _site(text: str, lookups: Lookups) -> Site:
@@ -62,4 +70,5 @@ def event_text(event: ResidencyEvent) -> str:
     """Write one event as ``parse_event`` reads it."""
     places = [site.code for site in (event.from_site, event.site) if site]
     reason = [event.reason.code] if event.reason else []
-    return " ".join([event.on.isoformat(), str(event.kind), *places, *reason])
+    until = [f"{UNTIL}{event.until.isoformat()}"] if event.until else []
+    return " ".join([event.on.isoformat(), str(event.kind), *places, *reason, *until])
