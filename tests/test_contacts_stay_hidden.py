@@ -26,6 +26,7 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import BuildError, Rule
 
 from tests.accounts import join, make_account, make_person, signed_in
+from tests.challenges import make_answered
 from tests.days import make_day
 from tests.introductions import times
 from webapp.config import Settings
@@ -35,6 +36,7 @@ from webapp.models import (
     Application,
     ApplicationState,
     BulkEdit,
+    ChallengeAnswer,
     Claim,
     Cohort,
     Introduction,
@@ -59,6 +61,8 @@ from webapp.services.actors import actor_of
 from webapp.services.api_tokens import Scope, make_token
 from webapp.services.application_fields import Step
 from webapp.services.applications import address_proof
+from webapp.services.challenge_answers import move_answer
+from webapp.services.challenge_moves import AnswerMove
 from webapp.services.cluster_release import release_current
 from webapp.services.introductions import Move, draft_introduction, move, save_draft
 from webapp.services.mail import make_link, order_mail
@@ -90,6 +94,7 @@ NOWHERE: Mapping[str, str] = {
     "security": "takes tokens that only its own mails hold",
     "introductions.calendar": "there is a meeting only once both sides agreed; walked afterwards",
     "profiles.logo_file": "nobody has uploaded a logo",
+    "open_data.data_set": "the worker has not written it",
     "clusters.regions_chart": "too few startups reside here for a chart",
     "clusters.region_chart": "the same",
     "clusters.sector_chart": "the same",
@@ -129,7 +134,7 @@ AFTER: Mapping[str, set[Planted]] = {
     "investor": _all("founder"),
 }
 """What each role reads more once both sides agreed: on the page of the introduction and in its calendar only."""
-AFTER_WHERE = ("introductions.",)
+AFTER_WHERE = ("introductions.", "own_challenges.answer", "challenges.answer")
 IN_LINKS = {("founder", NAME)}
 """An invitation says who sent it, to whoever holds the link of its mail."""
 IN_APPLICATIONS: Mapping[str, set[Planted]] = {
@@ -153,6 +158,7 @@ class World:
     partner: Partner = field(init=False)
     introduction: Introduction = field(init=False)
     day: MatchmakingDay = field(init=False)
+    answer: ChallengeAnswer = field(init=False)
     application: Application = field(init=False)
     rows: dict[str, int] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
@@ -169,7 +175,7 @@ class World:
         link = link_token(self.rows["link"])
         return {
             "lang": [LANGUAGE],
-            "form": ["csv", "json", "jsonl", "svg"],
+            "form": ["csv", "json", "jsonl", "svg", "ttl", "jsonld"],
             "part": [1],
             "section": list(Section)[:3],
             "name": ["0123456789abcdef.webp"],
@@ -178,7 +184,9 @@ class World:
             "kept_id": [self.startup.id],
             "slot": [0],
             "noun": ["startup", "partner"],
-            "slug": [self.startup.slug, self.partner.slug],
+            "slug": [self.startup.slug, self.partner.slug, self.answer.challenge.slug],
+            "partner": [self.answer.challenge.partner.slug],
+            "startup": [self.startup.slug],
             "reference": [self.introduction.reference, self.application.reference, "bulk-edit"],
             "step": list(Step),
             "cohort": ["spring"],
@@ -232,6 +240,7 @@ def world(app: Flask, session: Session, make_startup: Maker, make_partner: Maker
     world.introduction = _ask(world)
     _apply(world)
     _plan(world)
+    _challenge(world, make_partner("Atlas Farms", kind="corporate"))
     release_current(session, today())
     session.commit()
     return world
@@ -242,6 +251,13 @@ def _plan(world: World) -> None:
     world.day = make_day(world.session, world.startup, world.partner)
     world.rows["participant_id"] = world.day.participants[0].id
     world.rows["meeting_id"] = world.day.meetings[0].id
+
+
+def _challenge(world: World, company: Partner) -> None:
+    """The investor also acts for a company whose challenge the founder has answered."""
+    join(world.accounts["investor"], company)
+    (world.answer,) = make_answered(world.session, world.startup, company).answers
+    world.answer.person = world.accounts["founder"].person
 
 
 def _fill(world: World, unclaimed: Startup) -> None:
@@ -427,6 +443,7 @@ def accept(world: World) -> None:
     proposal = {"times": times(), "minutes": 45, "place": "Agadir"}
     move(session, investor, introduction, Move.PROPOSE_TIMES, today=today(), **proposal)
     move(session, founder, introduction, Move.CHOOSE_TIME, today=today(), index=0)
+    move_answer(session, investor, world.answer, AnswerMove.SHORTLIST, version=world.answer.version)
     session.commit()
 
 

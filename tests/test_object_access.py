@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from tests.accounts import join, make_account, make_person, signed_in
+from tests.challenges import make_answered
 from tests.days import make_day
 from tests.introductions import Pair, make_pair
 from webapp.models import (
@@ -46,6 +47,7 @@ PUBLIC = {
     "partners",
     "clusters",
     "comparison",
+    "open_data",
     "matchmaking_days",
     "suggestions",
     "api",
@@ -63,6 +65,7 @@ OF_STAFF = {
     "matchmaking",
     "admissions",
     "cohorts",
+    "challenge_reviews",
     "triage",
     "claims",
     "reviews",
@@ -71,9 +74,14 @@ OF_STAFF = {
     "audit",
     "quality",
     "stale_profiles",
+    "residents",
     "duplicates",
     "bulk_edits",
+    "imports",
+    "pack",
 }
+OF_CHALLENGES = {"own_challenges", "challenges"}
+"""Of a company and its challenge, and of the startup that answered it; the list and the challenge itself are public."""
 OF_DAYS = {"timetables"}
 """Of a matchmaking day, for those who act for somebody who comes to it; staff have pages of their own."""
 OF_ADMINISTRATORS = {"administration"}
@@ -88,6 +96,8 @@ FOR_EVERYBODY = {
     "organisations.withdraw_claim",
     "saved_searches.save",
     "shortlists.add",
+    "challenges.challenge",
+    "challenges.choose",
 }
 """Routes that whoever is signed in may use: a logo is public, and anybody may claim, keep and search for a profile."""
 
@@ -116,7 +126,8 @@ class World:
         if not rule.arguments - {"lang"}:
             return None
         organisation = self.pair.startup if noun == "startup" else self.pair.partner
-        values = {**self.arguments, "noun": noun, "slug": organisation.slug, "lang": "en"}
+        slug = self.arguments["challenge"] if group_of(rule) in OF_CHALLENGES else organisation.slug
+        values = {**self.arguments, "noun": noun, "slug": slug, "lang": "en"}
         with self.app.test_request_context():
             return self.app.url_map.bind("localhost").build(
                 rule.endpoint,
@@ -147,7 +158,11 @@ def world(app: Flask, session: Session, make_startup: Maker, make_partner: Maker
     session.add_all([claim, revision, saved, shortlist])
     session.flush()
     day = make_day(session, pair.startup, pair.partner)
+    challenge = make_answered(session, pair.startup, make_partner("Atlas Farms", kind="corporate"))
     arguments = {
+        "challenge": challenge.slug,
+        "partner": challenge.partner.slug,
+        "startup": pair.startup.slug,
         "code": day.code,
         "participant_id": day.participants[0].id,
         "meeting_id": day.meetings[0].id,
@@ -165,6 +180,8 @@ def world(app: Flask, session: Session, make_startup: Maker, make_partner: Maker
         "claim_id": claim.id,
         "revision_id": revision.id,
         "mail_id": 1,
+        "row_id": 1,
+        "term_id": 1,
         "search_id": saved.id,
         "token_id": token.id,
         "shortlist_id": shortlist.id,
@@ -216,6 +233,7 @@ def test_every_blueprint_is_classified(app: Flask) -> None:
         | OF_ORGANISATIONS
         | OF_INTRODUCTIONS
         | OF_STAFF
+        | OF_CHALLENGES
         | OF_DAYS
         | OF_ADMINISTRATORS
         | OF_ONE_PERSON
@@ -245,6 +263,15 @@ def test_an_introduction_is_seen_by_its_sides_alone_and_by_the_asked_one_not_bef
 ) -> None:
     for what, status in tried(world, who, OF_INTRODUCTIONS).items():
         assert is_refused(what, status, who), (what, status)
+
+
+@pytest.mark.parametrize("who", [*OUTSIDERS, "founder", "investor"])
+def test_challenges_and_answers_are_worked_on_by_their_own_sides_alone(world: World, who: str) -> None:
+    statuses = tried(world, who, OF_CHALLENGES)
+    assert len(statuses) > 10
+    for what, status in statuses.items():
+        own = who == "founder" and what[1].startswith("challenges.")
+        assert own or is_refused(what, status, who), (what, status)
 
 
 @pytest.mark.parametrize("who", [*OUTSIDERS, "staff"])

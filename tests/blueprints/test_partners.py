@@ -42,15 +42,21 @@ def test_a_partner_has_a_profile(visit: Visit, make_partner: Maker, language: st
     assert "Sahel Fund" in page.title
 
 
-def test_past_challenges_are_marked_as_closed(visit: Visit, make_partner: Maker, session: Session) -> None:
+def test_open_challenges_lead_to_their_pages_closed_ones_are_marked_and_drafts_are_nobodys_business(
+    visit: Visit, make_partner: Maker, session: Session
+) -> None:
     partner = make_partner(kind="corporate")
-    for year in (2020, 2099):
-        title = {"en": f"Challenge of {year}"}
-        partner.challenges.append(Challenge(title=title, problem={"en": "…"}, deadline=date(year, 5, 1)))
+    for year, state in ((2020, "open"), (2099, "open"), (2098, "draft"), (2097, "withdrawn")):
+        row = Challenge(slug=f"of-{year}", state=state, title={"en": f"Challenge of {year}"}, problem={"en": "…"})
+        row.deadline = date(year, 5, 1)
+        partner.challenges.append(row)
     session.flush()
     text = visit(f"/en/partners/{partner.slug}").text
     assert "Closed on 1 May 2020" in text
     assert "Open until 1 May 2099" in text
+    assert "/en/challenges/of-2099" in text
+    assert "2098" not in text
+    assert "2097" not in text
 
 
 def test_a_portfolio_links_to_published_profiles_only(

@@ -300,9 +300,14 @@ def test_staff_publish_verify_and_go_back(session: Session, staff: FlaskClient, 
     assert sent(staff, f"{path}/publish", page=path).status_code == 303
     session.expire_all()
     assert startup.pitch["en"] == "Solar lamps for farms."
-    assert sent(staff, f"{path}/verify", page=path).status_code == 303
-    revision = session.scalars(select(Revision)).one()
-    assert "1 field changed" in said(opened(staff, f"{path}/history"))
+    assert sent(staff, f"{path}/verify").status_code == 422
+    evidence = "Register of commerce\nhttps://register.example/42"
+    assert sent(staff, f"{path}/verify", evidence=evidence).status_code == 303
+    revision = session.scalars(select(Revision).order_by(Revision.id)).first()
+    assert revision is not None
+    history = said(opened(staff, f"{path}/history"))
+    assert "1 field changed" in history
+    assert "Verified by the park. Verified against Register of commerce https://register.example/42" in history
     assert sent(staff, f"{path}/history/{revision.id}/go-back", page=path).status_code == 303
     session.expire_all()
     assert startup.pitch["en"] == "Solar lamps."

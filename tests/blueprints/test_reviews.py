@@ -72,7 +72,10 @@ def test_staff_publish_and_the_second_decision_reads_what_happened(
     session.commit()
     path = f"/en/staff/reviews/{revision.id}"
     version = _version(staff, path)
-    assert sent(staff, path, decision="publish", verified="y", version=version).status_code == 303
+    assert sent(staff, path, decision="publish", verified="y", version=version).status_code == 422
+    checked = {"verified": "y", "evidence": "https://register.example/42"}
+    assert sent(staff, path, decision="publish", version=version, **checked).status_code == 303
+    assert 'href="https://register.example/42"' in opened(staff, path).text
     session.expire_all()
     assert startup.pitch["en"] == "Solar lamps for farms."
     assert startup.verified_on == startup.confirmed_on is not None

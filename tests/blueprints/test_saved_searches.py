@@ -117,6 +117,16 @@ def test_the_list_says_what_is_searched_and_what_is_new(
     assert link_in(page.text, "/startups\\?sector") == f"/{language}/startups?sector=agritech"
 
 
+def test_a_saved_search_leads_back_to_exactly_what_was_saved(browser: FlaskClient) -> None:
+    asked = "q=solar+pumps&region=MA-09&sector=agritech&sector=energy&sort=newest&exact=1"
+    query = asked.replace("&sector=energy", "")
+    assert (
+        sent(browser, f"{HOME}/new/startup?{asked}&explain=1&page=1", name="Pumps", frequency="never").status_code
+        == 303
+    )
+    assert link_in(opened(browser, HOME).text, "/en/startups\\?q=") == f"/en/startups?{query}"
+
+
 def test_what_was_seen_is_no_longer_new_and_the_last_mail_is_shown_again(
     browser: FlaskClient, session: Session, account: Account, make_startup: Maker
 ) -> None:

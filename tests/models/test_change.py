@@ -120,7 +120,9 @@ def test_a_new_residency_event_is_a_change(session: Session, make_startup: Maker
 
 def test_parts_of_a_partner_are_changes_of_it(session: Session, partner: Partner, terms: Terms) -> None:
     expected = [("partner", partner.id)]
-    partner.challenges.append(Challenge(title={"en": "Less water"}, problem={}, deadline=date(2027, 1, 1)))
+    partner.challenges.append(
+        Challenge(slug="less-water", title={"en": "Less water"}, problem={}, deadline=date(2027, 1, 1))
+    )
     assert changes(session) == expected
     settled(session, partner)
 

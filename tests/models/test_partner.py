@@ -101,7 +101,9 @@ def test_only_published_partners_are_public(session: Session, make_partner: Make
 
 def test_challenges_come_by_deadline_and_the_portfolio_newest_first(session: Session, make_partner: Maker) -> None:
     partner = make_partner(kind="corporate")
-    partner.challenges = [Challenge(title={}, problem={}, deadline=date(2027, month, 1)) for month in (5, 3)]
+    partner.challenges = [
+        Challenge(slug=f"of-{month}", title={}, problem={}, deadline=date(2027, month, 1)) for month in (5, 3)
+    ]
     partner.portfolio = [PortfolioCompany(name=f"Of {year}", year=year) for year in (2020, 2024)]
     session.flush()
     session.expire_all()

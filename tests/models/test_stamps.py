@@ -70,7 +70,7 @@ def test_a_change_of_a_startup_or_its_parts_moves_its_stamp(
 CHANGES_OF_A_PARTNER: dict[str, Callable[[Partner], object]] = {
     "no terms": lambda partner: partner.set_terms(TermKind.SECTOR, []),
     "a challenge": lambda partner: partner.challenges.append(
-        Challenge(title={"en": "Less water"}, problem={}, deadline=date(2027, 1, 1))
+        Challenge(slug="less-water", title={"en": "Less water"}, problem={}, deadline=date(2027, 1, 1))
     ),
     "a portfolio": lambda partner: partner.portfolio.append(PortfolioCompany(name="Somebody Else", year=2024)),
 }

@@ -31,7 +31,7 @@ def columns_of(segments: Sequence[Sequence[tuple[int, Entry]]], gone: set[int]) 
 
 
 @given(st.lists(entries, min_size=1, max_size=12), steps, st.sampled_from(SORTS), st.integers(1, 4))
-@settings(max_examples=150)
+@settings(max_examples=60)
 def test_what_was_there_all_the_time_is_met_once_and_nothing_is_met_twice(
     first: list[Entry], changes: list[tuple[list[Entry], set[int]]], sort: str, length: int
 ) -> None:
@@ -57,7 +57,7 @@ def test_what_was_there_all_the_time_is_met_once_and_nothing_is_met_twice(
 
 
 @given(st.lists(entries, min_size=1, max_size=12), st.sampled_from(SORTS), st.integers(1, 4))
-@settings(max_examples=50)
+@settings(max_examples=25)
 def test_without_changes_the_walk_is_the_order(first: list[Entry], sort: str, length: int) -> None:
     columns = columns_of([list(enumerate(first))], set())
     whole = columns.page_in_order(columns.live, sort, 0, 100).tolist()

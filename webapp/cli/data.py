@@ -17,6 +17,7 @@ from webapp.permissions import SYSTEM
 from webapp.services.demonstration import (
     make_demonstration,
     make_demonstration_applications,
+    make_demonstration_challenges,
     make_demonstration_days,
     make_demonstration_introductions,
     make_demonstration_kept,
@@ -169,8 +170,10 @@ def demo(ctx: click.Context, seed: int) -> None:
     applications = make_demonstration_applications(db.session, folder, seed=seed, today=today())
     made = make_demonstration_introductions(db.session, folder, seed=seed, today=today())
     make_demonstration_kept(db.session, folder, today=today())
+    answers = make_demonstration_challenges(db.session, folder, seed=seed, today=today())
     db.session.commit()
     click.echo(f"{made} introductions of the last year and {applications} applications for a place made.")
+    click.echo(f"{answers} answers to challenges made.")
     click.echo(NEXT_STEP)
 
 

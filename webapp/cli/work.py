@@ -120,6 +120,10 @@ class Worker:
         """Tell what is new in saved searches."""
         self._run("alerts", work.tell_news)
 
+    def data(self) -> None:
+        """Write the public data set anew if it has changed."""
+        self._run("data", work.publish_data)
+
     def imports(self) -> None:
         """Carry out the long imports that staff asked for."""
         self._run("imports", work.carry_out_imports)
@@ -167,6 +171,7 @@ def _scheduler(worker: Worker) -> BlockingScheduler:
     scheduler.add_job(worker.figures, next_run_time=datetime.now(UTC), misfire_grace_time=NIGHT_GRACE_SECONDS)
     scheduler.add_job(worker.advance, "interval", hours=1, next_run_time=datetime.now(UTC), **once)
     scheduler.add_job(worker.alerts, "interval", hours=1, next_run_time=datetime.now(UTC), **once)
+    scheduler.add_job(worker.data, "interval", hours=1, next_run_time=datetime.now(UTC), **once)
     scheduler.add_job(worker.nightly, "cron", hour=NIGHT_HOUR, misfire_grace_time=NIGHT_GRACE_SECONDS, **once)
     return scheduler
 
@@ -205,6 +210,14 @@ def drain() -> None:
         click.echo(f"The index of {noun}s could not be read and was built anew.")
     seconds = time.perf_counter() - began
     click.echo(f"{drained.changes} changes of {drained.profiles} profiles handled in {seconds:.1f} s.")
+
+
+@group.command()
+@with_appcontext
+def data() -> None:
+    """Write the public data set for download anew, if something in it has changed."""
+    written = work.publish_data(workplace(new_matcher()))
+    click.echo("The data set was written." if written else "Nothing in the data set has changed.")
 
 
 @group.command()

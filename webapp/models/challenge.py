@@ -59,7 +59,7 @@ class Challenge(ListedPart, Base):
     """When its partner was told that its deadline has passed."""
 
     partner: Mapped[Partner] = relationship(back_populates="challenges")
-    subjects: Mapped[list[Term]] = relationship(secondary="challenge_term", order_by=Term.position)
+    subjects: Mapped[list[Term]] = relationship(secondary="challenge_term", order_by=(Term.kind, Term.position))
     """Sectors and technologies that it is about."""
     answers: Mapped[list[ChallengeAnswer]] = relationship(back_populates="challenge", cascade="all, delete-orphan")
     invitations: Mapped[list[ChallengeInvitation]] = relationship(

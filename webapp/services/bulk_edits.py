@@ -101,8 +101,8 @@ def select_ids(session: DbSession, search: Search, noun: str, query: Query) -> l
 def ids_of_slugs(session: DbSession, noun: str, slugs: Sequence[str]) -> tuple[list[int], tuple[str, ...]]:
     """The profiles with these slugs, published or not, in their order, and the slugs that none has."""
     model: Any = NOUNS[noun]
-    rows = session.execute(sa.select(model.slug, model.id).where(model.slug.in_(slugs)))
-    found: dict[str, int] = dict(rows)
+    rows = session.execute(sa.select(model.slug, model.id).where(model.slug.in_(slugs))).all()
+    found: dict[str, int] = dict(map(tuple, rows))
     ids = [found[slug] for slug in dict.fromkeys(slugs) if slug in found]
     return ids, tuple(slug for slug in dict.fromkeys(slugs) if slug not in found)
 

@@ -127,7 +127,8 @@ def send_answer(
         raise Conflict("answer-changed", state=str(answer.state) if answer else "")
     is_new = answer is None or answer.state == AnswerState.WITHDRAWN
     if answer is None:
-        answer = ChallengeAnswer(challenge=challenge, startup=startup)
+        answer = ChallengeAnswer(startup_id=startup.id)
+        challenge.answers.append(answer)
     elif not is_new and not answer_allowed(answer, AnswerMove.CHANGE):
         raise Conflict("answer-changed", state=str(answer.state))
     answer.text, answer.language = cleaned, language if language in LANGUAGES else next(iter(LANGUAGES))

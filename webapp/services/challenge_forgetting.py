@@ -20,6 +20,7 @@ def leave_answers(session: DbSession, person: Person) -> None:
     running = ChallengeAnswer.state.in_(UNDECIDED)
     for answer in session.scalars(written.where(running, ~others)).all():
         answer.state, answer.decided_at = AnswerState.WITHDRAWN, utc_now()
+    session.flush()
     for answer in session.scalars(written.where(~running)).all():
         answer.text = ""
     session.flush()

@@ -104,34 +104,30 @@ def answering_ids(
     query, _ = _split_unknown(session, noun, replace(query, page=1, per_page=MAX_PER_PAGE, explain=False), vocabulary)
     found: dict[int, None] = {}
     while True:
-        answer = _answer(session, index, model, query)
+        answer, _ = _answer(session, index, model, query)
         found |= dict.fromkeys(answer.ids)
         if query.page >= answer.pages:
             return list(found)
         query = replace(query, page=query.page + 1)
 
 
-def _answer(session: DbSession, index: SearchIndex, model: type[Startup] | type[Partner], query: Query) -> Answer:
+def _answer(
+    session: DbSession, index: SearchIndex, model: type[Startup] | type[Partner], query: Query
+) -> tuple[Answer, bool]:
+    """What answers a query, and whether the database did for lack of an index."""
     try:
-        return run(index, query)
+        return run(index, query), False
     except IndexUnavailable:
         if query.after or query.carried:
             raise
-        return directory_sql.run(session, model, query)
+        return directory_sql.run(session, model, query), True
 
 
 def _list(
     session: DbSession, index: SearchIndex, model: type[Row], query: Query, vocabulary: Vocabulary | None
 ) -> Listing[Row]:
     query, unknown = _split_unknown(session, model.noun, query, vocabulary)
-    degraded = False
-    try:
-        answer = run(index, query)
-    except IndexUnavailable:
-        if query.after or query.carried:
-            raise
-        degraded = True
-        answer = directory_sql.run(session, model, query)
+    answer, degraded = _answer(session, index, model, query)
     if query.page > answer.pages:
         raise NotFound("page", pages=answer.pages)
     load = partial(_load, session, model)

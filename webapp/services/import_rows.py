@@ -127,7 +127,7 @@ def _as_read(row: ImportRunRow) -> Row:
 def put_into(
     session: DbSession, actor: Actor, row: ImportRunRow, startup: Startup, *, version: int, today: date
 ) -> RowOutcome:
-    """Let a rejected row be about a startup that there is: the row brings it up to date, now and whenever it comes again.
+    """Let a rejected row be about a startup that there is: it brings that one up to date, now and when it comes again.
 
     Raises:
         NotAllowed: the actor may not.

@@ -64,7 +64,7 @@ def waiting_run(session: DbSession) -> ImportRun | None:
 
 
 def carry_out(session: DbSession, run: ImportRun, *, today: date) -> None:
-    """Try or make a long import in the name of whoever asked for it. One that cannot be made says why and has failed."""
+    """Try or make a long import in the name of whoever asked for it. One that cannot be made says why."""
     # That they work for the network was checked when they asked.
     actor = Actor("person", person_id=run.person_id, network_roles=frozenset({NetworkRole.STAFF}))
     session.info[DOER] = actor

@@ -1,7 +1,7 @@
 """Imports that staff make in the browser: a file, how it is to be read, and how far it has come.
 
-What a row becomes is decided by the same code as for ``flask data import`` (``webapp.services.imports``); how a run is
-carried out is ``webapp.services.import_running``, what staff do with its left-over rows ``webapp.services.import_rows``.
+What a row becomes is decided by the same code as for ``flask data import`` (``webapp.services.imports``). A run is
+carried out in ``webapp.services.import_running``; its left-over rows are settled in ``webapp.services.import_rows``.
 """
 
 from __future__ import annotations
@@ -214,7 +214,7 @@ def make_mapping(source: dict[str, Any], columns: dict[str, list[dict[str, Any]]
     """A mapping from what was chosen on a page.
 
     Raises:
-        Invalid: ``no-name-column`` (nothing fills a name), or ``one-column`` (``field``: several columns fill a field that
+        Invalid: ``no-name-column`` (nothing fills a name), or ``one-column`` (several columns fill the ``field``, which
             takes one value).
     """
     if not {"name_latin", "name_arabic"} & columns.keys():

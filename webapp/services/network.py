@@ -101,9 +101,8 @@ class PackPreview:
 def preview_pack(session: DbSession, pack: Pack) -> PackPreview:
     """Compare a pack with what is loaded."""
     plan = _Plan(session, pack)
-    added = [
-        _name(model, key) for model, rows in plan.wanted.items() for key in rows if key not in plan.existing[model]
-    ]
+    wanted = ((model, key) for model, rows in plan.wanted.items() for key in rows)
+    added = [_name(model, key) for model, key in wanted if key not in plan.existing[model]]
     changed = {}
     for model, rows in plan.wanted.items():
         for key, columns in rows.items():

@@ -1,4 +1,4 @@
-"""The network pack as staff see it: what is loaded, how much of it is used, and what loading its files again would do."""
+"""The network pack as staff see it: what is loaded, how much of it is used, and what loading its files would change."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute
 
 from webapp.errors import Conflict
 from webapp.models import DbSession, Network, PartnerTerm, Region, Site, StartupSite, StartupTerm, Term, TermKind
@@ -70,7 +71,7 @@ def loaded_pack(session: DbSession, actor: Actor) -> LoadedPack | None:
     return LoadedPack(network, list_regions(session), list_sites(session), terms, uses, residents)
 
 
-def _counted(session: DbSession, column: sa.ColumnElement[int]) -> Sequence[tuple[int, int]]:
+def _counted(session: DbSession, column: InstrumentedAttribute[int]) -> Sequence[tuple[int, int]]:
     return session.execute(sa.select(column, sa.func.count()).group_by(column)).tuples().all()
 
 

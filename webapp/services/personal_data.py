@@ -19,6 +19,7 @@ from webapp.models import (
     Application,
     AuditEntry,
     Base,
+    BulkEdit,
     ChallengeAnswer,
     Claim,
     Consent,
@@ -34,12 +35,16 @@ from webapp.models import (
     Meeting,
     Membership,
     Nonconformity,
+    NotDuplicate,
     OneTimeLink,
     Outcome,
     OutgoingMail,
     Partner,
     Passkey,
     Person,
+    ProfileMerge,
+    Pulse,
+    ResidencyEvent,
     Revision,
     SavedSearch,
     Shortlist,
@@ -136,6 +141,7 @@ TOLD: Mapping[str, Told] = {
             **_NOT_OF_PERSON,
             "version": _OURS,
             "before": "what the profile said earlier",
+            "evidence": _STAFF,
             "author_id": _SELF,
             "decided_by_id": _THEIRS,
         },
@@ -198,6 +204,21 @@ TOLD: Mapping[str, Told] = {
     "shortlist_entry": Told(
         ShortlistEntry, ("note", "at"), {**_NOT_OF_PERSON, "shortlist_id": "told by the name of the shortlist"}
     ),
+    "residency_event": Told(
+        ResidencyEvent,
+        ("kind", "on", "recorded_at"),
+        {
+            **dict.fromkeys(("id", "voids_id"), _OURS),
+            **dict.fromkeys(("site_id", "from_site_id", "reason_id", "until", "note"), "is about the startup"),
+            "startup_id": _NAMED,
+            "recorded_by_id": _SELF,
+        },
+    ),
+    "pulse": Told(
+        Pulse,
+        ("year", "answer", "answered_at"),
+        {"id": _OURS, "startup_id": _NAMED, "asked_at": "is about the startup", "person_id": _SELF},
+    ),
     "audit_entry": Told(
         AuditEntry,
         ("at", "noun", "label", "action"),
@@ -205,6 +226,27 @@ TOLD: Mapping[str, Told] = {
             **dict.fromkeys(("id", "object_id", "role"), _OURS),
             "person_id": _SELF,
             "changes": "says what a record was and became, not who did it",
+        },
+    ),
+    "bulk_edit": Told(
+        BulkEdit,
+        ("reference", "at", "undone_at"),
+        {
+            **dict.fromkeys(("id", "noun"), _OURS),
+            **dict.fromkeys(("operation", "selection"), "says what profiles were given, not who did it"),
+            "person_id": _SELF,
+        },
+    ),
+    "not_duplicate": Told(
+        NotDuplicate, ("at",), {**dict.fromkeys(("id", "noun", "first_id", "second_id"), _OURS), "person_id": _SELF}
+    ),
+    "profile_merge": Told(
+        ProfileMerge,
+        ("gone_name", "at"),
+        {
+            **dict.fromkeys(("id", "noun", "kept_id", "gone_id", "gone_slug"), _OURS),
+            **dict.fromkeys(("said", "history"), "is about an organisation"),
+            "person_id": _SELF,
         },
     ),
     "nonconformity": Told(
@@ -315,6 +357,7 @@ class _Collection:
             "invitation": self._invitations,
             "application": lambda: Application.email.in_(self._addresses()),
             "shortlist_entry": lambda: ShortlistEntry.shortlist.has(person_id=person.id),
+            "residency_event": lambda: ResidencyEvent.recorded_by_id == person.id,
             "nonconformity": lambda: sa.or_(
                 Nonconformity.opened_by_id == person.id, Nonconformity.closed_by_id == person.id
             ),
@@ -358,29 +401,10 @@ class _Collection:
 
     def _record(self, told: Told, row: Any) -> Record:
         record = {column: _plain(getattr(row, column)) for column in told.columns}
-        if isinstance(row, ShortlistEntry):
-            return {"shortlist": row.shortlist.name, "organisation": _if_public(row.organisation)} | record
-        if isinstance(row, SavedSearch) and (owner := row.startup or row.partner):
-            record = {"organisation": _organisation(owner)} | record
-        if isinstance(row, OfOrganisation):
-            record = {"organisation": _organisation(row.organisation)} | record
         if isinstance(row, Introduction):
-            record = self._introduction(row, record)
-        if isinstance(row, ChallengeAnswer):
-            named = {"startup": _organisation(row.startup), "partner": _organisation(row.challenge.partner)}
-            record = {**named, "challenge": _first_text(row.challenge.title), **record}
-        if isinstance(row, MatchChoice):
-            record = {"startup": _organisation(row.startup), "partner": _organisation(row.partner)} | record
-        if isinstance(row, (IntroductionMove, Meeting, Outcome)):
-            record = {"reference": row.introduction.reference} | record
-        if isinstance(row, DayParticipant):
-            record = {"reference": row.day.code} | record
-        if isinstance(row, DayFeedback):
-            record = {"reference": row.meeting.day.code} | record
-        if isinstance(row, Account):
-            record["roles"] = [str(role) for role in sorted(row.network_roles)]
-            record["region"] = row.region.code if row.region else None
-        return record
+            return self._introduction(row, record)
+        named = next((names(row) for types, names in _NAMES if isinstance(row, types)), {})
+        return named | record
 
     def _introduction(self, row: Introduction, record: Record) -> Record:
         """Without what the other side wrote that this one may not read."""
@@ -408,3 +432,33 @@ def _plain(value: Any) -> Any:
     if isinstance(value, (datetime, date)):
         return value.isoformat()
     return list(value) if isinstance(value, (list, tuple)) else value
+
+
+def _account(row: Account) -> Record:
+    roles = [str(role) for role in sorted(row.network_roles)]
+    return {"roles": roles, "region": row.region.code if row.region else None}
+
+
+def _saved_search(row: SavedSearch) -> Record:
+    owner = row.startup or row.partner
+    return {"organisation": _organisation(owner)} if owner else {}
+
+
+def _answer(row: ChallengeAnswer) -> Record:
+    named = {"startup": _organisation(row.startup), "partner": _organisation(row.challenge.partner)}
+    return named | {"challenge": _first_text(row.challenge.title)}
+
+
+_NAMES: Sequence[tuple[type[Any] | tuple[type[Any], ...], Callable[[Any], Record]]] = (
+    (ShortlistEntry, lambda row: {"shortlist": row.shortlist.name, "organisation": _if_public(row.organisation)}),
+    (SavedSearch, _saved_search),
+    (DayParticipant, lambda row: {"reference": row.day.code, "organisation": _organisation(row.organisation)}),
+    (OfOrganisation, lambda row: {"organisation": _organisation(row.organisation)}),
+    (ChallengeAnswer, _answer),
+    ((ResidencyEvent, Pulse), lambda row: {"startup": _organisation(row.startup)}),
+    (MatchChoice, lambda row: {"startup": _organisation(row.startup), "partner": _organisation(row.partner)}),
+    ((IntroductionMove, Meeting, Outcome), lambda row: {"reference": row.introduction.reference}),
+    (DayFeedback, lambda row: {"reference": row.meeting.day.code}),
+    (Account, _account),
+)
+"""What is told of a row by name, since its columns are numbers; the first that fits."""

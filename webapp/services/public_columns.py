@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -141,11 +141,17 @@ def _names_in(column: Column, language: str, vocabulary: Vocabulary) -> Callable
 
 
 def record(columns: Sequence[FileColumn], row: Any) -> dict[str, Any]:
-    """A row as a file tells it: dates as ISO 8601, one value where there is at most one, lists elsewhere."""
+    """A row as a file tells it: dates and moments (UTC) as ISO 8601, lists where there may be several values."""
     found: dict[str, Any] = {}
     for column in columns:
         value = column.read(row)
         if isinstance(value, list) and not column.several:
             value = value[0] if value else None
-        found[column.name] = value.isoformat() if isinstance(value, (date, datetime)) else value
+        found[column.name] = _as_written(value)
     return found
+
+
+def _as_written(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return value.isoformat() if isinstance(value, date) else value

@@ -40,7 +40,7 @@ def safe_text(value: Any) -> str:
 def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Cells]) -> int:
     """Write cells as they are, in UTF-8 with the mark by which spreadsheets know it; gives the number of rows."""
     count = 0
-    with _complete(path) as part, part.open("w", encoding="utf-8-sig", newline="") as file:
+    with complete_file(path) as part, part.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(columns)
         for cells in rows:
@@ -55,7 +55,7 @@ def write_json_lines(path: Path, columns: Sequence[str], rows: Iterable[Cells]) 
     A cell that holds a list as JSON becomes that list, which is how lists were read.
     """
     count = 0
-    with _complete(path) as part, part.open("w", encoding="utf-8", newline="\n") as file:
+    with complete_file(path) as part, part.open("w", encoding="utf-8", newline="\n") as file:
         for cells in rows:
             record = {column: _json_value(cells[column]) for column in columns if column in cells}
             file.write(json.dumps(record, ensure_ascii=False) + "\n")
@@ -92,7 +92,7 @@ def write_workbook(path: Path, columns: Sequence[str], rows: Iterable[Cells]) ->
         sheet.close()
         sheet._writer.cleanup()
         raise
-    with _complete(path) as part:
+    with complete_file(path) as part:
         book.save(part)
     return count
 
@@ -110,7 +110,7 @@ def _lists(columns: Sequence[str], rows: Iterable[Cells]) -> Iterator[list[str]]
 
 
 @contextmanager
-def _complete(path: Path) -> Iterator[Path]:
+def complete_file(path: Path) -> Iterator[Path]:
     """The path to write to; it takes its real name in the end, or vanishes if something goes wrong."""
     part = path.with_name(path.name + ".part")
     try:

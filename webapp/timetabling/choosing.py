@@ -44,6 +44,8 @@ class Choice:
     """The relaxation's: no choice has more."""
     first: float
     """What a first meeting counts in it."""
+    is_best: bool = True
+    """Whether there is no better one; if not, more may fit."""
 
 
 class Rows:
@@ -51,21 +53,23 @@ class Rows:
 
     def __init__(self) -> None:
         self._numbers: dict[Hashable, int] = {}
-        self._limits: list[float] = []
+        self._most: list[float] = []
+        self._least: list[float] = []
         self._entries: list[tuple[int, int, float]] = []
 
-    def add(self, row: Hashable, most: float, column: int, value: float = 1.0) -> None:
-        """A variable in a row, which must come to at most so much."""
+    def add(self, row: Hashable, most: float, column: int, value: float = 1.0, *, least: float = -np.inf) -> None:
+        """A variable in a row, which must come to at most, and at least, so much."""
         if row not in self._numbers:
-            self._numbers[row] = len(self._limits)
-            self._limits.append(most)
+            self._numbers[row] = len(self._most)
+            self._most.append(most)
+            self._least.append(least)
         self._entries.append((self._numbers[row], column, value))
 
     def constraint(self, width: int) -> LinearConstraint:
         """All rows, over so many variables."""
         numbers, columns, values = (np.array(each) for each in zip(*self._entries, strict=True))
-        matrix = coo_array((values, (numbers, columns)), shape=(len(self._limits), width))
-        return LinearConstraint(matrix.tocsr(), -np.inf, np.array(self._limits))
+        matrix = coo_array((values, (numbers, columns)), shape=(len(self._most), width))
+        return LinearConstraint(matrix.tocsr(), np.array(self._least), np.array(self._most))
 
 
 def choose(rules: Rules) -> Choice:
@@ -79,11 +83,12 @@ def choose(rules: Rules) -> Choice:
     constraint = _rows(rules, columns, waiting).constraint(len(costs))
     relaxed = solved(costs, constraint)
     found = relaxed.x
-    if len(costs) <= LARGE and np.abs(found - found.round()).max() > WHOLE:
+    is_whole = bool(np.abs(found - found.round()).max() <= WHOLE)
+    if len(costs) <= LARGE and not is_whole:
         options = {"node_limit": NODES, "mip_rel_gap": GAP * first / max(first, -relaxed.fun)}
         found = solved(costs, constraint, integrality=np.ones(len(costs)), options=options).x
     parts = {pair: part for (pair, part), share in zip(columns, found, strict=False) if share > 0.5}
-    return Choice(parts, -float(relaxed.fun), first)
+    return Choice(parts, -float(relaxed.fun), first, is_best=is_whole)
 
 
 def highest_score(rules: Rules, covered: int) -> float:
@@ -137,7 +142,7 @@ def _most(rules: Rules, scores: np.ndarray) -> float:
 
 
 def _rows(rules: Rules, columns: list[tuple[Pair, Part]], waiting: list[int]) -> Rows:
-    """Each participant's meetings, less the first, at most as many as are left besides the first; and the rest."""
+    """Each participant's meetings less the first: none, up to as many as are left besides the first; and the rest."""
     rows, waits = Rows(), set(waiting)
     has_parts = len({part for _, part in columns}) > 1
     seats = [0] * len(rules.seats)
@@ -146,9 +151,10 @@ def _rows(rules: Rules, columns: list[tuple[Pair, Part]], waiting: list[int]) ->
     tables = rules.problem.tables
     for column, (pair, part) in enumerate(columns):
         for one in rules.participants(pair):
-            rows.add(("meetings", one), rules.left[one] - (one in waits), column)
             if one in waits:
-                rows.add(("first", one), 0, column, -1.0)
+                rows.add(("meetings", one), rules.left[one] - 1, column, least=0)
+            else:
+                rows.add(("meetings", one), rules.left[one], column)
         for seat in rules.seats_of(pair):
             if has_parts or seats[seat] > 1:
                 rows.add(("seat", seat, part), len(part) - _taken(rules.locked_slots.get(seat, ()), part), column)
@@ -158,8 +164,7 @@ def _rows(rules: Rules, columns: list[tuple[Pair, Part]], waiting: list[int]) ->
             locks = _taken((lock.slot for lock in rules.problem.locks), part)
             rows.add(("tables", part), tables * len(part) - locks, column)
     for number, one in enumerate(waiting, start=len(columns)):
-        rows.add(("meetings", one), 0, number, -1.0)
-        rows.add(("first", one), 0, number)
+        rows.add(("meetings", one), rules.left[one] - 1, number, -1.0, least=0)
     return rows
 
 

@@ -23,7 +23,8 @@ def plan(problem: Problem) -> Plan:
     lost = board.place_all(choice.parts)
     if lost:
         repair(board, lost, choice.first)
-    fill_up(board)
+    if lost or not choice.is_best:
+        fill_up(board)
     meetings = [_locked(lock) for lock in problem.locks]
     meetings += [Planned(slot, *pair, problem.scores[pair]) for pair, slot in board.slot_of.items()]
     dropped = sorted(pair for pair in choice.parts if pair not in board.slot_of)

@@ -90,7 +90,6 @@ class Rules:
         self.seats = _seats(problem)
         self.locked_slots: dict[int, set[int]] = {}
         self.locks_of: Counter[int] = Counter()
-        self._all = frozenset(range(problem.slots))
         self._slots_for: dict[Pair, frozenset[int]] = {}
         self._keep_locks(problem.locks)
 
@@ -127,18 +126,22 @@ class Rules:
 
     def _open(self, pair: Pair) -> frozenset[int]:
         one, other = self.participants(pair)
-        first, second = self.seats[one], self.seats[other]
-        if first == second or not self.left[one] or not self.left[other]:
+        if self.seats[one] == self.seats[other] or not self.left[one] or not self.left[other]:
             return frozenset()
-        gone = self.attendee(one).away | self.attendee(other).away
-        gone = gone | self.locked_slots.get(first, set()) | self.locked_slots.get(second, set())
-        return self._all - gone
+        return self._free[one] & self._free[other]
+
+    @cached_property
+    def _free(self) -> list[frozenset[int]]:
+        """The slots in which each participant is there and not in a locked meeting."""
+        everything = frozenset(range(self.problem.slots))
+        return [
+            everything - self.attendee(participant).away - self.locked_slots.get(seat, set())
+            for participant, seat in enumerate(self.seats)
+        ]
 
     def _left(self, participant: int) -> int:
-        attendee, seat = self.attendee(participant), self.seats[participant]
-        gone = attendee.away | self.locked_slots.get(seat, set())
-        present = sum(slot not in gone for slot in range(self.problem.slots))
-        return max(0, min(attendee.capacity - self.locks_of[participant], present))
+        capacity = self.attendee(participant).capacity - self.locks_of[participant]
+        return max(0, min(capacity, len(self._free[participant])))
 
     def _keep_locks(self, locks: Iterable[Lock]) -> None:
         at_a_time: Counter[int] = Counter()

@@ -130,7 +130,10 @@ def table_name(table: int) -> str:
 def day_place(day: MatchmakingDay) -> str:
     """Site and room."""
     site = localized(day.site.names).text
-    return gettext("%(place)s, %(site)s", place=day.place, site=site) if day.place else site
+    if not day.place:
+        return site
+    # Staff wrote the room in one language; it stands isolated, as its script may run against the reader's.
+    return gettext("%(site)s, %(place)s", site=f"\u2068{site}\u2069", place=f"\u2068{day.place}\u2069")
 
 
 def meetings_count(count: int) -> str:

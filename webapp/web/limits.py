@@ -65,7 +65,13 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     "security.wan_signin_response": (Limit("100 per 15 minutes", by_place),),
     "security.wan_verify_response": (Limit("20 per 15 minutes", by_account),),
 }
-"""Endpoint -> its limits. Only what is posted counts; reading has no limit, the signs of life least of all."""
+"""Endpoint -> its limits on what is posted."""
+
+READING: dict[str, tuple[Limit, ...]] = {
+    "directory.startups_file": (Limit("60 per 10 minutes", by_place),),
+    "partners.partners_file": (Limit("60 per 10 minutes", by_place),),
+}
+"""The same for what is read: whole directories alone. Other reading has no limit, the signs of life least of all."""
 
 
 def _check() -> None:
@@ -74,10 +80,10 @@ def _check() -> None:
     Raises:
         TooManyRequests: with the number of seconds to wait.
     """
-    if request.method != "POST" or not limiter.enabled:
+    if not limiter.enabled:
         return
     endpoint = request.endpoint or ""
-    for limit in LIMITS.get(endpoint, ()):
+    for limit in (LIMITS if request.method == "POST" else READING).get(endpoint, ()):
         key, amount = limit.key(), parse(limit.amount)
         if key and (wait := _seconds_to_wait(amount, endpoint, key)):
             raise TooManyRequests(retry_after=wait)

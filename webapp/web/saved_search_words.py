@@ -42,7 +42,12 @@ class Asked(NamedTuple):
 def selection_of(noun: str, parameters: Mapping[str, Any]) -> Selection:
     """What a saved query string selects in the directory of a noun."""
     directory = DIRECTORIES[noun]
-    return Selection.from_form(directory.form(MultiDict(parameters)), directory.endpoint, directory.names)
+    texts = [
+        (name, str(each))
+        for name, value in parameters.items()
+        for each in (value if isinstance(value, list) else [value])
+    ]
+    return Selection.from_form(directory.form(MultiDict(texts)), directory.endpoint, directory.names)
 
 
 def asked_by(selection: Selection, noun: str) -> list[Asked]:

@@ -6,6 +6,7 @@ from the database, so doing a change twice does no harm. When the work is done i
 
 from webapp.work.alerts import tell_news
 from webapp.work.changes import Drained, catch_up, drain, refit
+from webapp.work.data_set import publish_data
 from webapp.work.figures import release_figures
 from webapp.work.imports import carry_out_imports
 from webapp.work.mail import send_mail
@@ -24,6 +25,7 @@ __all__ = [
     "forget_what_was_kept_long_enough",
     "freshen",
     "nightly",
+    "publish_data",
     "refit",
     "release_figures",
     "send_mail",

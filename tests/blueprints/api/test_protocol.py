@@ -66,7 +66,7 @@ def test_what_did_not_change_is_not_sent_again(network: Session, ask: Ask) -> No
     assert (again.status, again.response.data) == (304, b"")
     assert again.header("ETag") == tag
     assert ask("/v1/startups?sector=fintech", If_None_Match=tag).status == 200
-    assert ask("/v1/startups?sector=agritech&lang=fr", If_None_Match=tag).status == 200
+    assert ask("/v1/startups?sector=agritech&lang=ar", If_None_Match=tag).status == 200
 
 
 def test_a_tag_holds_for_a_compressed_answer_too(network: Session, ask: Ask) -> None:
@@ -165,8 +165,8 @@ def few(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Three requests a minute for visitors, five with a token."""
     monkeypatch.setattr(programs, "VISITORS", "3 per minute")
     monkeypatch.setattr(programs, "TOKENS", "5 per minute")
-    limiter.enabled = True
-    limiter.reset()
+    app.config["RATELIMIT_ENABLED"] = True
+    limiter.init_app(app)
     yield
     limiter.enabled = False
 

@@ -36,7 +36,8 @@ def respond(answer: Answer[BaseModel]) -> Response:
         response.headers["Content-Language"] = current_language().code
     # A weak tag: the same answer may be compressed or not.
     response.set_etag(hashlib.sha256(text.encode()).hexdigest()[:32], weak=True)
-    response.last_modified = answer.changed_at
+    if answer.changed_at:
+        response.last_modified = answer.changed_at
     keep = "private, no-cache" if answer.is_private else f"public, max-age={FRESH_SECONDS}"
     response.headers["Cache-Control"] = keep
     if answer.is_private:

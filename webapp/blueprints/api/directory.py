@@ -39,8 +39,8 @@ from webapp.web.site import current_search
 class Match(BaseModel):
     """How well two fit, and why."""
 
-    strength: str = Field(description="`strong`, `good` or `possible`.")
-    steps: int = Field(description="1 to 5.")
+    strength: str = Field(description="`strong`, `good` or `possible`.", examples=["strong"])
+    steps: int = Field(description="1 to 5.", examples=[5])
     reasons: list[Sentence] = Field(description="The weightiest first.")
     against: Sentence | None = Field(description="What speaks most against it.")
 

@@ -28,11 +28,12 @@ class Page(BaseModel, Generic[E]):
     page: int | None = Field(description="The page; nothing with a cursor.")
     pages: int
     per_page: int
-    next: str | None = Field(description="Address of the next page, by cursor where there is one.")
-    next_cursor: str | None
+    next: str | None = Field(description="Address of the next page, by cursor where there is one.", examples=[None])
+    next_cursor: str | None = Field(examples=[None])
     items: list[E]
     facets: dict[str, dict[str, int]] = Field(
-        description="Facet, code, and how many entries choosing it would show. Names of codes are in `/network`."
+        examples=[{"sector": {"agritech": 42, "fintech": 17}, "site": {"agadir": 12}}],
+        description="Facet, code, and how many entries choosing it would show. Names of codes are in `/network`.",
     )
     unknown: dict[str, list[str]] = Field(description="Codes that the network does not have; they were ignored.")
     corrections: dict[str, str] = Field(description="Words that are nowhere, and what was looked for instead.")

@@ -16,10 +16,12 @@ from webapp.web.site import site_url
 class Listed(BaseModel):
     """Who it is, and how far to trust what is said of it."""
 
-    slug: str
-    url: str = Field(description="Address of the profile in this interface.")
-    name_latin: str | None
-    name_arabic: str | None
+    slug: str = Field(examples=["tazrii"])
+    url: str = Field(
+        description="Address of the profile in this interface.", examples=["https://example.org/api/v1/startups/tazrii"]
+    )
+    name_latin: str | None = Field(examples=["Tazrii"])
+    name_arabic: str | None = Field(examples=["تزريع"])
     logo_url: str | None
     verified_on: date | None = Field(description="When the network last checked the profile against evidence.")
     confirmed_on: date | None = Field(description="When its owner last said that it is still right.")

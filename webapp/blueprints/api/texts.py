@@ -20,8 +20,8 @@ ALL = "all"
 class Text(BaseModel):
     """A text and the language that it is in, which is another one where it does not exist in the language asked for."""
 
-    lang: str
-    text: str
+    lang: str = Field(examples=["en"])
+    text: str = Field(examples=["Water for olives, measured by drones."])
 
 
 class Texts(RootModel[dict[str, str]]):
@@ -34,16 +34,16 @@ Words = Text | Texts
 class Coded(BaseModel):
     """A stable code with what it is called."""
 
-    code: str
-    name: Words | None
+    code: str = Field(examples=["agritech"])
+    name: Words | None = Field(examples=[{"lang": "en", "text": "Agritech"}])
 
 
 class Sentence(BaseModel):
     """A sentence that the site itself writes. It has one language, with `lang=all` that of Accept-Language."""
 
-    code: str = Field(description="Stable name of what it says.")
-    lang: str
-    text: str
+    code: str = Field(description="Stable name of what it says.", examples=["same-sector"])
+    lang: str = Field(examples=["en"])
+    text: str = Field(examples=["Looks for startups in Agritech"])
 
 
 def speak(asked: str | None) -> None:

@@ -6,8 +6,8 @@ from flask import Blueprint
 
 from webapp.blueprints.directory import routes
 
-blueprint = Blueprint("directory", __name__, url_prefix="/<lang>/startups", template_folder="templates")
+blueprint = Blueprint("directory", __name__, url_prefix="/<lang>", template_folder="templates")
 
-blueprint.add_url_rule("", "startups", routes.startups)
-blueprint.add_url_rule(".<any(csv,xlsx,jsonl):form>", "startups_file", routes.startups_file)
-blueprint.add_url_rule("/<slug>", "startup", routes.startup)
+blueprint.add_url_rule("/startups", "startups", routes.startups)
+blueprint.add_url_rule("/startups.<any(csv,xlsx,jsonl):form>", "startups_file", routes.startups_file)
+blueprint.add_url_rule("/startups/<slug>", "startup", routes.startup)

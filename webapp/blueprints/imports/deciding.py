@@ -34,7 +34,7 @@ def mapping(reference: str) -> ResponseReturnValue:
     table = import_runs.read_run(run)
     form = mapping_form(run, table.columns)
     status = 422 if form.is_submitted() else 200
-    if form.validate_on_submit() and not form.summary():
+    if form.validate_on_submit():
         try:
             _chosen(run, form, form.seen_version)
         except Invalid as error:
@@ -97,9 +97,7 @@ def check(reference: str) -> ResponseReturnValue:
     """Try an import once more, after the pack or the directory changed."""
     actor, form = current_actor(), VersionForm()
     run = import_runs.get_run(db.session, actor, reference)
-    return _decided(
-        reference, lambda: check_run(db.session, actor, run, version=form.seen_version, today=today())
-    )
+    return _decided(reference, lambda: check_run(db.session, actor, run, version=form.seen_version, today=today()))
 
 
 @allow(Permission.STAFF)

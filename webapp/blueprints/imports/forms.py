@@ -7,7 +7,16 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 from flask_wtf.file import FileField
-from wtforms import Field, HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    Field,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -40,12 +49,14 @@ class UploadForm(Form):
     def __init__(self) -> None:
         super().__init__()
         self.file.description = gettext("CSV, XLSX or JSON lines, at most 5 MB, with the names of the columns on top.")
-        self.mapping.description = gettext("A TOML file, if you have one. Otherwise you say on the next page what is what.")
+        self.mapping.description = gettext(
+            "A TOML file, if you have one. Otherwise you say on the next page what is what."
+        )
 
     def validate_file(self, field: Field) -> None:
         """There must be one."""
         if not field.data or not field.data.filename:
-            field.errors = [*field.errors, gettext("Please choose a file.")]
+            raise ValidationError(gettext("Please choose a file."))
 
 
 class VersionForm(Form):
@@ -81,7 +92,8 @@ class MappingForm(VersionForm):
             InputRequired(_NEEDED),
             Length(max=80),
             Regexp(
-                r"^[a-z0-9]+(-[a-z0-9]+)*$", message=lazy_gettext("Small Latin letters, digits and single hyphens only.")
+                r"^[a-z0-9]+(-[a-z0-9]+)*$",
+                message=lazy_gettext("Small Latin letters, digits and single hyphens only."),
             ),
         ],
         description=lazy_gettext("By it the rows are known again when the list comes again: always use the same."),
@@ -92,9 +104,7 @@ class MappingForm(VersionForm):
         [InputRequired(_NEEDED), Length(max=300)],
         description=lazy_gettext("Shown on every profile that comes from it."),
     )
-    licence = StringField(
-        lazy_gettext("Terms under which it may be used"), [InputRequired(_NEEDED), Length(max=300)]
-    )
+    licence = StringField(lazy_gettext("Terms under which it may be used"), [InputRequired(_NEEDED), Length(max=300)])
     url = StringField(
         lazy_gettext("Web address"), [Optional(), Length(max=300)], render_kw={"dir": "ltr", "inputmode": "url"}
     )
@@ -122,7 +132,7 @@ class MappingForm(VersionForm):
     def validate_key(self, field: Field) -> None:
         """Without a key no row would be known again."""
         if not field.data:
-            field.errors = [*field.errors, gettext("Choose at least one column.")]
+            raise ValidationError(gettext("Choose at least one column."))
 
 
 def mapping_form(run: ImportRun, columns: Sequence[str]) -> MappingForm:

@@ -52,7 +52,7 @@ def imports() -> str:
 def upload() -> ResponseReturnValue:
     """Take in a file; with a mapping it is tried at once."""
     form = UploadForm()
-    if form.validate_on_submit() and not form.summary():
+    if form.validate_on_submit():
         try:
             found = _uploaded(form.file.data, form.mapping.data)
         except Invalid as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 
 from flask import flash, redirect, render_template, request, url_for
@@ -9,6 +10,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from webapp.extensions import db
+from webapp.models import Region, Site, Term, TermKind
 from webapp.permissions import Permission
 from webapp.services import unknown_terms
 from webapp.services.network import list_regions, list_sites, list_terms
@@ -31,7 +33,7 @@ def unknown() -> str:
 def unknown_term(term_id: int) -> str:
     """One word: what to write into the pack, as another name of a term or as a term of its own."""
     row = unknown_terms.get_unknown(db.session, current_actor(), term_id)
-    entries = {REGIONS: list_regions, SITES: list_sites}.get(row.kind, lambda s: list_terms(s, row.kind))(db.session)
+    entries = _entries(row.kind)
     chosen = next((entry for entry in entries if entry.code == request.args.get("as")), None)
     languages = [language.code for language in offered_languages()]
     lines = (
@@ -42,6 +44,13 @@ def unknown_term(term_id: int) -> str:
     return render_template(
         "imports/unknown_term.html", row=row, kind=field_label(row.kind), entries=entries, chosen=chosen, lines=lines
     )
+
+
+def _entries(kind: str) -> Sequence[Region | Site | Term]:
+    """What the pack has of a kind."""
+    if kind == REGIONS:
+        return list_regions(db.session)
+    return list_sites(db.session) if kind == SITES else list_terms(db.session, TermKind(kind))
 
 
 @allow(Permission.STAFF)

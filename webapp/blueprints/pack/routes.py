@@ -11,11 +11,11 @@ from werkzeug.wrappers import Response
 
 from webapp.errors import Conflict
 from webapp.extensions import db
-from webapp.models import Localized
+from webapp.models import Localized, Region, Site, Term
 from webapp.permissions import Permission
 from webapp.services.pack_pages import LoadedPack, loaded_pack, read_files, reload_pack
 from webapp.web.access import allow, current_actor
-from webapp.web.formats import number
+from webapp.web.formats import language_name, number
 from webapp.web.import_words import field_label
 from webapp.web.site import current_settings
 
@@ -25,11 +25,10 @@ _KINDS = {
     "sector_groups": lambda: gettext("Groups of sectors"),
     "residency_statuses": lambda: gettext("Standings to the parks"),
     "instruments": lambda: gettext("Instruments"),
+    "investor_types": lambda: gettext("Kinds of investors"),
     "skills": lambda: gettext("Skills"),
     "formats": lambda: gettext("Formats of mentoring"),
     "services": lambda: gettext("Services"),
-    "ticket_sizes": lambda: gettext("Ticket sizes"),
-    "seniorities": lambda: gettext("Seniority"),
 }
 
 
@@ -45,6 +44,7 @@ def pack() -> str:
         missing=_missing(loaded) if loaded else {},
         kind_name=kind_name,
         shown=shown,
+        language_names=lambda codes: gettext(", ").join(map(language_name, codes)),
     )
 
 
@@ -61,7 +61,11 @@ def shown(value: Any) -> str:
 
 def _missing(loaded: LoadedPack) -> dict[str, list[str]]:
     """Code of an entry -> the languages in which it has no name."""
-    entries = [*loaded.regions, *loaded.sites, *(term for terms in loaded.terms.values() for term in terms)]
+    entries: list[Region | Site | Term] = [
+        *loaded.regions,
+        *loaded.sites,
+        *(term for terms in loaded.terms.values() for term in terms),
+    ]
     lacks = {entry.code: _lacking(entry.names, loaded.network.languages) for entry in entries}
     return {code: languages for code, languages in lacks.items() if languages}
 
@@ -97,7 +101,9 @@ def reload() -> Response:
 
 def _hindrance(error: Conflict) -> str:
     if error.code == "codes-in-use":
-        return gettext("These codes are still in use and cannot vanish: %(codes)s", codes=", ".join(error.values["codes"]))
+        return gettext(
+            "These codes are still in use and cannot vanish: %(codes)s", codes=", ".join(error.values["codes"])
+        )
     if error.code == "other-network":
         return gettext("This database holds another network.")
     return gettext("The files changed since you looked at them. Look again, then load them.")

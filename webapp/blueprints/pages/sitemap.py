@@ -30,6 +30,7 @@ _PAGES = (
     "partners.partners",
     "clusters.regions",
     "clusters.network",
+    "open_data.data",
     "challenges.challenges",
 )
 _PROFILES = {"startup": "directory.startup", "partner": "partners.partner"}

@@ -6,8 +6,8 @@ from flask import Blueprint
 
 from webapp.blueprints.partners import routes
 
-blueprint = Blueprint("partners", __name__, url_prefix="/<lang>/partners", template_folder="templates")
+blueprint = Blueprint("partners", __name__, url_prefix="/<lang>", template_folder="templates")
 
-blueprint.add_url_rule("", "partners", routes.partners)
-blueprint.add_url_rule(".<any(csv,xlsx,jsonl):form>", "partners_file", routes.partners_file)
-blueprint.add_url_rule("/<slug>", "partner", routes.partner)
+blueprint.add_url_rule("/partners", "partners", routes.partners)
+blueprint.add_url_rule("/partners.<any(csv,xlsx,jsonl):form>", "partners_file", routes.partners_file)
+blueprint.add_url_rule("/partners/<slug>", "partner", routes.partner)

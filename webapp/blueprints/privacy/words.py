@@ -38,7 +38,12 @@ SECTION_NAMES = {
     "mail_preference": lazy_gettext("Mails that you do not want"),
     "membership": lazy_gettext("Your organisations"),
     "claim": lazy_gettext("Profiles that you claimed"),
+    "residency_event": lazy_gettext("Residency that you recorded"),
+    "pulse": lazy_gettext("Your answers for a startup that left"),
     "audit_entry": lazy_gettext("What you created, changed or deleted"),
+    "bulk_edit": lazy_gettext("Changes of many profiles that you made"),
+    "not_duplicate": lazy_gettext("Profiles that you told apart"),
+    "profile_merge": lazy_gettext("Profiles that you merged"),
     "nonconformity": lazy_gettext("Non-conformities that you recorded or closed"),
     "invitation": lazy_gettext("Invitations that you sent or received"),
     "revision": lazy_gettext("Profile changes that you wrote"),
@@ -60,6 +65,10 @@ SECTION_NAMES = {
 }
 
 FIELD_NAMES = {
+    "answer": lazy_gettext("Answer"),
+    "year": lazy_gettext("Year"),
+    "recorded_at": lazy_gettext("Recorded on"),
+    "on": lazy_gettext("On"),
     "challenge": lazy_gettext("Challenge"),
     "text": lazy_gettext("Your answer"),
     "rating": lazy_gettext("How useful it was"),
@@ -74,6 +83,8 @@ FIELD_NAMES = {
     "found_on": lazy_gettext("Found on"),
     "subject": lazy_gettext("What it is about"),
     "action": lazy_gettext("What was done"),
+    "gone_name": lazy_gettext("Profile that was merged into another one"),
+    "undone_at": lazy_gettext("Undone"),
     "label": lazy_gettext("What it was called"),
     "accepted_at": lazy_gettext("Accepted on"),
     "active": lazy_gettext("May sign in"),

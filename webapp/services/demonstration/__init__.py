@@ -5,6 +5,7 @@ pack's own (its ``demo`` folder), this package only chooses and combines them.
 """
 
 from webapp.services.demonstration.applications import make_demonstration_applications
+from webapp.services.demonstration.challenges import make_demonstration_challenges
 from webapp.services.demonstration.days import make_demonstration_days
 from webapp.services.demonstration.directory import DemonstrationReport, make_demonstration
 from webapp.services.demonstration.introductions import make_demonstration_introductions
@@ -14,6 +15,7 @@ __all__ = [
     "DemonstrationReport",
     "make_demonstration",
     "make_demonstration_applications",
+    "make_demonstration_challenges",
     "make_demonstration_days",
     "make_demonstration_introductions",
     "make_demonstration_kept",

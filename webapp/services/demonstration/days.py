@@ -42,8 +42,8 @@ from webapp.services.network_schema import Entry
 
 HELD, ONE_MISSING = 0.88, 0.06
 """Shares of meetings that took place, and to which one side, and the other, did not come."""
-ANSWERED, IN_WORDS = 0.7, 0.3
-"""Shares of sides that say what a meeting was worth, and of those that add words."""
+ANSWERED, IN_WORDS, WANT_MORE = 0.7, 0.3, 0.7
+"""Shares of sides that say what a meeting was worth, of those that add words, and of the pleased that want another."""
 
 
 class Days(Entry):
@@ -176,8 +176,9 @@ def _let_speak(day: MatchmakingDay, meeting: DayMeeting, content: Days, random: 
     for participant in (meeting.startup_participant, meeting.partner_participant):
         if random.random() > ANSWERED:
             continue
-        rating = min(5, max(1, round(1 + 5 * worth + random.gauss(0.8, 0.5))))
-        columns: dict[str, Any] = {"person_id": participant.person_id, "wants_more": rating >= 4}
+        rating = min(5, max(1, round(1 + 4 * worth + random.gauss(0, 0.6))))
+        wants_more = rating >= 4 and random.random() < WANT_MORE
+        columns: dict[str, Any] = {"person_id": participant.person_id, "wants_more": wants_more}
         comment = random.choice(content.comments) if random.random() < IN_WORDS else {}
         language = random.choice(sorted(comment)) if comment else ""
         meeting.feedback.append(

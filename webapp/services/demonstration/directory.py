@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import pairwise
 from pathlib import Path
 from random import Random
-from typing import Any
-from zlib import crc32
 
 from sqlalchemy import select
 from stdnum import get_cc_module
@@ -23,15 +20,13 @@ from webapp.models import (
     PartnerKind,
     PublicationState,
     Residency,
-    ResidencyEvent,
-    ResidencyEventKind,
     Startup,
-    TermKind,
 )
 from webapp.services.demonstration.content import Content, read_content
+from webapp.services.demonstration.life_events import LifeEvents
 from webapp.services.demonstration.pack_rows import read_pack_rows
 from webapp.services.demonstration.partners import write_partner
-from webapp.services.demonstration.population import Life, lease_ends, make_lives
+from webapp.services.demonstration.population import Life, make_lives
 from webapp.services.demonstration.profiles import Brand, BrandPool, CompanyNumberPool, IdeaPool, ProfileWriter
 from webapp.services.network import get_network
 from webapp.services.residency import derive_stays, refresh_residency
@@ -162,51 +157,16 @@ class _Maker:
 
     def _host(self, startup: Startup, life: Life) -> None:
         """Add a startup to the session with its residency, derived before it is written, so that it is written once."""
-        events = list(self._events(startup, life))
+        events = list(LifeEvents(startup, life, self.content.figures, self.pack, self.today))
         refresh_residency(startup, derive_stays(events), self.today)
         self.session.add(startup)
         self.session.add_all(events)
-
-    def _events(self, startup: Startup, life: Life) -> Iterator[ResidencyEvent]:
-        if life.entered is None:
-            return
-        site = life.site
-
-        def event(kind: ResidencyEventKind, on: date, at: str, **values: Any) -> ResidencyEvent:
-            recorded = datetime.combine(on, time(9), UTC)
-            site_id = self.pack.sites[at].id
-            return ResidencyEvent(startup=startup, kind=kind, on=on, site_id=site_id, recorded_at=recorded, **values)
-
-        leases = lease_ends(life, self.content.figures, self.today)
-        yield event(ResidencyEventKind.ENTERED, life.entered, site, until=leases[0])
-        if life.second_site:
-            yield event(ResidencyEventKind.ENTERED, *life.second_site)
-        moved = False
-        for number, (on, until) in enumerate(pairwise(leases)):
-            if life.moved and not moved and on > life.moved[0]:
-                yield event(
-                    ResidencyEventKind.MOVED, *life.moved, from_site_id=self.pack.sites[site].id, until=leases[number]
-                )
-                site, moved = life.moved[1], True
-            if _is_late(startup, life, on, self.today):
-                break
-            if not number and not _is_unreviewed(startup, on, self.today):
-                yield event(ResidencyEventKind.REVIEWED, on, site)
-            yield event(ResidencyEventKind.RENEWED, on, site, until=until)
-        if life.moved and not moved:
-            yield event(ResidencyEventKind.MOVED, *life.moved, from_site_id=self.pack.sites[site].id, until=leases[-1])
-            site = life.moved[1]
-        if life.left and life.reason:
-            reason = self.pack.terms[TermKind.LEAVING_REASON, life.reason].id
-            yield event(ResidencyEventKind.LEFT, life.left, site, reason_id=reason)
-            if life.second_site:
-                yield event(ResidencyEventKind.LEFT, life.left, life.second_site[1], reason_id=reason)
 
     def _partners(self) -> Iterator[Partner]:
         names = {row.name_latin: row.id for row in self.session.execute(select(Startup.name_latin, Startup.id))}
         for kind, entries in self.content.partners.items():
             for entry in entries:
-                partner = write_partner(entry, PartnerKind(kind), self.pack)
+                partner = write_partner(entry, PartnerKind(kind), self.pack, self.today)
                 partner.sort_name = sort_key(entry["name_latin"])
                 for company in partner.portfolio:
                     company.startup_id = names.get(company.name)
@@ -214,18 +174,3 @@ class _Maker:
                 self.session.add(partner)
                 yield partner
         self.session.flush()
-
-
-def _draw(startup: Startup) -> int:
-    """A number of a startup that is the same on every day, so that the rest of the invention does not depend on it."""
-    return crc32(startup.slug.encode())
-
-
-def _is_late(startup: Startup, life: Life, on: date, today: date) -> bool:
-    """Whether staff have not come to record a renewal yet, as happens to a few of the last weeks."""
-    return life.left is None and on > today - timedelta(days=40) and _draw(startup) % 3 == 0
-
-
-def _is_unreviewed(startup: Startup, on: date, today: date) -> bool:
-    """Whether an incubation of the last months has not been looked at yet."""
-    return on > today - timedelta(days=120) and _draw(startup) % 4 == 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from webapp.models import Challenge, ChallengeState, Partner, PartnerKind, PartnerSite, PortfolioCompany, TermKind
@@ -21,6 +21,8 @@ TERM_KEYS: Mapping[str, TermKind] = {
 }
 
 
+CLOSES_AFTER = 20
+"""How many days after its deadline the invented partner has decided and closed a challenge."""
 AS_WRITTEN = (
     *("slug", "name_latin", "name_arabic", "summary", "description", "city", "country", "languages"),
     *("ticket_min", "ticket_max", "currency", "capacity"),
@@ -28,7 +30,7 @@ AS_WRITTEN = (
 """Columns that an entry holds as the row does, or leaves out."""
 
 
-def write_partner(entry: Mapping[str, Any], kind: PartnerKind, pack: PackRows) -> Partner:
+def write_partner(entry: Mapping[str, Any], kind: PartnerKind, pack: PackRows, today: date) -> Partner:
     """A partner as its entry in the pack describes it."""
     partner = Partner(kind=kind, is_demo=True, **{name: entry.get(name) for name in AS_WRITTEN})
     partner.geography, partner.pilot_process = entry.get("geography", []), entry.get("pilot_process", {})
@@ -40,16 +42,29 @@ def write_partner(entry: Mapping[str, Any], kind: PartnerKind, pack: PackRows) -
     partner.site_links = [PartnerSite(site_id=pack.sites[code].id) for code in entry.get("sites", [])]
     partner.portfolio = [PortfolioCompany(**company) for company in entry.get("portfolio", [])]
     partner.challenges = [
-        Challenge(
-            slug=f"{partner.slug}-{number}",
-            state=ChallengeState.OPEN,
-            title=item["title"],
-            problem=item["problem"],
-            deadline=date.fromisoformat(str(item["deadline"])),
-        )
+        _challenge(f"{partner.slug}-{number}", item, today)
         for number, item in enumerate(entry.get("challenges", []), start=1)
     ]
     return partner
+
+
+def _challenge(slug: str, item: Mapping[str, Any], today: date) -> Challenge:
+    """A public challenge whose deadline is as far from the day on which it is made as its entry says."""
+    deadline = today + timedelta(days=item["closes_in"])
+    opened = datetime.combine(min(deadline - timedelta(days=60), today - timedelta(days=9)), time(9), UTC)
+    closed = deadline + timedelta(days=CLOSES_AFTER)
+    is_over = closed <= today
+    return Challenge(
+        slug=slug,
+        state=ChallengeState.CLOSED if is_over else ChallengeState.OPEN,
+        title=item["title"],
+        problem=item["problem"],
+        deadline=deadline,
+        created_at=opened,
+        submitted_at=opened,
+        opened_at=opened,
+        closed_at=datetime.combine(closed, time(9), UTC) if is_over else None,
+    )
 
 
 def _set_terms(partner: Partner, entry: Mapping[str, Any], pack: PackRows) -> None:

@@ -20,9 +20,11 @@ NOT_OFFERED = frozenset({"is_demo"})
 
 _USUAL: Mapping[str, str] = {
     "slug": "slug, address of the page, identifiant de page",
-    "name_latin": "name, company, company name, startup, startup name, organisation, nom, nom de la startup, raison sociale, "
+    "name_latin": "name, company, company name, startup, startup name, organisation, nom, "
+    "nom de la startup, raison sociale, "
     "entreprise, société, dénomination, name (latin)",
-    "name_arabic": "الاسم, اسم الشركة, اسم المقاولة, الشركة, المقاولة, arabic name, name in arabic, nom en arabe, nom arabe",
+    "name_arabic": "الاسم, اسم الشركة, اسم المقاولة, الشركة, المقاولة, arabic name, name in arabic, "
+    "nom en arabe, nom arabe",
     "pitch": "pitch, tagline, one-liner, short description, slogan, accroche, en une phrase, résumé, نبذة, وصف قصير",
     "description": "description, about, presentation, présentation, activité détaillée, long description, الوصف, تعريف",
     "website": "website, web, url, site web, site internet, lien, الموقع, الموقع الإلكتروني",
@@ -33,13 +35,15 @@ _USUAL: Mapping[str, str] = {
     "city": "city, town, ville, localité, المدينة",
     "country": "country, pays, البلد, الدولة",
     "region": "region, région, province, الجهة",
-    "sectors": "sector, sectors, industry, industries, secteur, secteurs, secteur d’activité, domaine, القطاع, القطاعات, المجال",
+    "sectors": "sector, sectors, industry, industries, secteur, secteurs, secteur d’activité, domaine, "
+    "القطاع, القطاعات, المجال",
     "technologies": "technology, technologies, technologie, tech, التقنية, التقنيات, التكنولوجيا",
     "maturities": "maturity, stage, maturité, stade, phase, stade de développement, مرحلة النضج, المرحلة",
     "funding_stages": "funding, funding stage, round, financement, tour de table, levée, مرحلة التمويل, التمويل",
     "business_models": "business model, modèle économique, modèle d’affaires, نموذج الأعمال",
     "customers": "customers, customer, clients, clientèle, cible, marché cible, الزبناء, العملاء",
-    "headcounts": "headcount, employees, team size, team, effectif, effectifs, salariés, nombre d’employés, عدد العاملين, "
+    "headcounts": "headcount, employees, team size, team, effectif, effectifs, salariés, "
+    "nombre d’employés, عدد العاملين, "
     "عدد الأجراء, الفريق",
     "needs": "needs, need, looking for, besoins, besoin, recherche, الاحتياجات",
     "offers": "offers, offer, offre, offres, propose, العروض",
@@ -51,7 +55,8 @@ _USUAL: Mapping[str, str] = {
     "raising_max": "raising up to, raising max, montant maximal, jusqu’à",
     "currency": "currency, devise, monnaie, العملة",
     "site": "site, park, technopark, hub, location, parc, site d’accueil, المجمع, الموقع الجغرافي",
-    "entered_on": "entered on, entry, entry date, joined, date d’entrée, entrée, entrée le, date d’intégration, تاريخ الدخول, "
+    "entered_on": "entered on, entry, entry date, joined, date d’entrée, entrée, entrée le, "
+    "date d’intégration, تاريخ الدخول, "
     "تاريخ الالتحاق",
     "left_on": "left on, exit, exit date, left, date de sortie, sortie, sortie le, تاريخ المغادرة, تاريخ الخروج",
     "leaving_reason": "leaving reason, reason, motif de sortie, motif, سبب المغادرة",
@@ -125,7 +130,7 @@ def _target_of(column: str, languages: Collection[str], language: str) -> str:
 
 
 def _closest(text: str) -> str:
-    close = difflib.get_close_matches(text, _FIELD_OF, 1, ALIKE) if len(text) > 3 else []  # noqa: PLR2004
+    close = difflib.get_close_matches(text, _FIELD_OF, 1, ALIKE) if len(text) > 3 else []
     return _FIELD_OF[close[0]] if close else ""
 
 
