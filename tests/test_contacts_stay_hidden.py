@@ -55,6 +55,7 @@ from webapp.models import (
     ShortlistEntry,
     Site,
     Startup,
+    UnknownTerm,
     utc_now,
 )
 from webapp.services.actors import actor_of
@@ -64,6 +65,10 @@ from webapp.services.applications import address_proof
 from webapp.services.challenge_answers import move_answer
 from webapp.services.challenge_moves import AnswerMove
 from webapp.services.cluster_release import release_current
+from webapp.services.import_running import check_run, import_run
+from webapp.services.import_runs import choose_mapping, make_mapping, upload
+from webapp.services.imports.mapping import FileOptions
+from webapp.services.imports.proposing import columns_of
 from webapp.services.introductions import Move, draft_introduction, move, save_draft
 from webapp.services.mail import make_link, order_mail
 from webapp.services.profile_fields import Section
@@ -162,6 +167,8 @@ class World:
     application: Application = field(init=False)
     rows: dict[str, int] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
+    references: list[str] = field(default_factory=list)
+    """Of imports."""
 
     def needles(self) -> Iterator[tuple[Planted, str]]:
         """What to look for."""
@@ -187,7 +194,7 @@ class World:
             "slug": [self.startup.slug, self.partner.slug, self.answer.challenge.slug],
             "partner": [self.answer.challenge.partner.slug],
             "startup": [self.startup.slug],
-            "reference": [self.introduction.reference, self.application.reference, "bulk-edit"],
+            "reference": [self.introduction.reference, self.application.reference, "bulk-edit", *self.references],
             "step": list(Step),
             "cohort": ["spring"],
             "token": [
@@ -240,10 +247,26 @@ def world(app: Flask, session: Session, make_startup: Maker, make_partner: Maker
     world.introduction = _ask(world)
     _apply(world)
     _plan(world)
+    _import(world)
     _challenge(world, make_partner("Atlas Farms", kind="corporate"))
     release_current(session, today())
     session.commit()
     return world
+
+
+def _import(world: World) -> None:
+    """A list was imported; a row of it waits, and a word of it nobody knew."""
+    session, staff = world.session, actor_of(world.session, world.accounts["staff"])
+    run = upload(session, staff, "list.csv", b"Name,Sector\nNabd,plumbing\n,fintech\n")
+    source = {"name": "list", "licence": "CC0", "attribution": "nobody", "key": ["Name"]}
+    columns = columns_of({"Name": "name_latin", "Sector": "sectors"})
+    choose_mapping(session, staff, run, make_mapping(source, columns, FileOptions()), version=run.version)
+    check_run(session, staff, run, version=run.version, today=today())
+    import_run(session, staff, run, publish=False, version=run.version, today=today())
+    fresh = upload(session, staff, "fresh.csv", b"Name\nSahel\n")
+    world.references += [run.reference, fresh.reference]
+    world.rows["row_id"] = run.rows[0].id
+    world.rows["term_id"] = session.scalars(sa.select(UnknownTerm.id)).one()
 
 
 def _plan(world: World) -> None:

@@ -57,6 +57,7 @@ PUBLIC = {
     "mail_links",
     "applications",
     "short_links",
+    "sharing",
 }
 """Blueprints whose pages belong to nobody in particular, or whose addresses carry a signature."""
 OF_ORGANISATIONS = {"profiles", "organisations", "matches"}

@@ -124,6 +124,7 @@ def test_a_company_writes_sends_and_staff_publish(app: Flask, contest: Contest) 
 def test_the_company_invites_reads_shortlists_and_only_then_both_see_how_to_reach_each_other(
     app: Flask, contest: Contest
 ) -> None:
+    contest.challenge.subjects = [link.term for link in contest.startup.term_links]
     answer = contest.opened().answered()
     company, founder = browser(app, contest, "company"), browser(app, contest, "founder")
     base = f"/en/my/challenges/{contest.partner.slug}/{contest.challenge.slug}"

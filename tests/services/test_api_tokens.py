@@ -25,6 +25,7 @@ from webapp.services.api_tokens import (
     program_of,
     revoke_token,
 )
+from webapp.services.retention import enforce_retention
 
 NOW = utc_now()
 
@@ -138,3 +139,13 @@ def test_use_is_noted_to_the_hour(session: Session) -> None:
     session.refresh(token)
     assert token.used_at == at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     assert not note_use(session, Program(), at)
+
+
+def test_tokens_go_thirty_days_after_they_ended(session: Session) -> None:
+    account = make_account()
+    expired, revoked, lately, valid = (made(session, account)[0] for _ in range(4))
+    expired.expires_at = revoked.revoked_at = NOW - timedelta(days=32)
+    lately.revoked_at = NOW - timedelta(days=28)
+    done = enforce_retention(session, NOW.date(), 36)
+    assert done["token"] == 2
+    assert {token.id for token in session.scalars(sa.select(ApiToken))} == {lately.id, valid.id}

@@ -23,8 +23,11 @@ from webapp.models import (
     ChallengeState,
     OutgoingMail,
     PublicationState,
+    Revision,
+    RevisionState,
     Term,
 )
+from webapp.search import partner_document
 from webapp.services.actors import actor_of
 from webapp.services.challenge_answers import answerers, get_answer, send_answer
 from webapp.services.challenge_lists import (
@@ -50,6 +53,8 @@ from webapp.services.challenges import (
     save_challenge,
     takes_answers,
 )
+from webapp.services.profile_review import differences_of
+from webapp.services.profile_values import only_changed, proposed_values, write_values
 
 Maker = Callable[..., Any]
 
@@ -308,3 +313,33 @@ def test_answers_are_read_by_their_two_sides_and_staff_alone(contest: Contest) -
     assert answers_to(session, contest.actor("company"), challenge) == []
     (own,) = answerers(session, contest.actor("founder"), challenge)
     assert not own.has_answered
+
+
+def test_revisions_from_when_challenges_stood_in_the_profile_change_nothing(contest: Contest) -> None:
+    old = [{"title": {"en": "Old"}, "problem": {"en": "…"}, "deadline": "2027-01-01"}]
+    changes = {"challenges": old, "pilot_process": {"en": "Twelve weeks."}}
+    assert "challenges" not in proposed_values(contest.partner, changes)
+    assert only_changed(contest.partner, changes) == {"pilot_process": {"en": "Twelve weeks."}}
+    before = contest.challenge.version
+    write_values(contest.session, contest.partner, changes, today=TODAY)
+    contest.session.flush()
+    assert contest.partner.pilot_process == {"en": "Twelve weeks."}
+    assert contest.partner.challenges == [contest.challenge]
+    assert contest.challenge.version == before
+    revision = Revision(
+        state=RevisionState.SUBMITTED, changes=changes, before={}, **Revision.columns_for(contest.partner)
+    )
+    contest.session.add(revision)
+    contest.session.flush()
+    assert "challenges" not in [change.field.name for change in differences_of(revision)]
+
+
+def test_the_index_and_the_matcher_know_open_challenges_only(contest: Contest) -> None:
+    def told() -> bool:
+        return any("water greenhouses" in text for text in partner_document(contest.partner).texts["description"])
+
+    assert not told()
+    contest.opened()
+    assert told()
+    contest.move("company", Move.CLOSE)
+    assert not told()

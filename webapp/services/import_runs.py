@@ -130,7 +130,7 @@ def count_open_rows(session: DbSession, runs: Iterable[ImportRun]) -> dict[int, 
     ids = [run.id for run in runs]
     counted = sa.select(ImportRunRow.run_id, sa.func.count()).group_by(ImportRunRow.run_id)
     rows = session.execute(counted.where(ImportRunRow.run_id.in_(ids), ImportRunRow.settled_at.is_(None)))
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def choose_mapping(session: DbSession, actor: Actor, run: ImportRun, mapping: Mapping, *, version: int) -> None:

@@ -65,14 +65,14 @@ def loaded_pack(session: DbSession, actor: Actor) -> LoadedPack | None:
         terms.setdefault(TermKind(term.kind), []).append(term)
     uses: dict[int, int] = {}
     for model in (StartupTerm, PartnerTerm):
-        for term_id, count in _counted(session, model.term_id):
+        for term_id, count in _counted(session, model.term_id).items():
             uses[term_id] = uses.get(term_id, 0) + count
-    residents = dict(_counted(session, StartupSite.site_id))
+    residents = _counted(session, StartupSite.site_id)
     return LoadedPack(network, list_regions(session), list_sites(session), terms, uses, residents)
 
 
-def _counted(session: DbSession, column: InstrumentedAttribute[int]) -> Sequence[tuple[int, int]]:
-    return session.execute(sa.select(column, sa.func.count()).group_by(column)).tuples().all()
+def _counted(session: DbSession, column: InstrumentedAttribute[int]) -> dict[int, int]:
+    return {row[0]: row[1] for row in session.execute(sa.select(column, sa.func.count()).group_by(column))}
 
 
 def read_files(session: DbSession, actor: Actor, folder: Path) -> PackFiles:

@@ -27,6 +27,7 @@ from webapp.models import (
     DayParticipant,
     DbSession,
     Evaluation,
+    ImportRun,
     Introduction,
     IntroductionMove,
     Invitation,
@@ -234,6 +235,15 @@ TOLD: Mapping[str, Told] = {
         {
             **dict.fromkeys(("id", "noun"), _OURS),
             **dict.fromkeys(("operation", "selection"), "says what profiles were given, not who did it"),
+            "person_id": _SELF,
+        },
+    ),
+    "import_run": Told(
+        ImportRun,
+        ("reference", "created_at", "state"),
+        {
+            **dict.fromkeys(("id", "version", "publish", "report", "done_at"), _OURS),
+            **dict.fromkeys(("filename", "content", "mapping", "outcomes"), "is about the startups of a list"),
             "person_id": _SELF,
         },
     ),

@@ -118,8 +118,8 @@ def day_state(day: MatchmakingDay) -> Mark:
 
 
 def slot_span(day: MatchmakingDay, slot: int) -> str:
-    """When a slot is: 09:30–09:50. It stands from left to right in every script."""
-    return f"{day.begins[slot]}–{slot_end(day, slot)}"
+    """When a slot is: 09:30–09:50. It is isolated, so that it stands from left to right in every script."""
+    return f"\u2066{day.begins[slot]}–{slot_end(day, slot)}\u2069"
 
 
 def table_name(table: int) -> str:

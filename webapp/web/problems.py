@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from flask import Response, request
 from flask_babel import gettext, lazy_gettext
@@ -128,7 +129,7 @@ def problem(status: int, code: str = "", retry_after: int = 0, **more: Any) -> R
         status=status,
         code=code,
         detail=str(detail) if detail else None,
-        instance=request.path,
+        instance=quote(request.path, safe="/!$&'()*+,;=:@"),
         **more,
     )
     response = Response(content.model_dump_json(exclude_none=True), status, mimetype=MEDIA_TYPE)

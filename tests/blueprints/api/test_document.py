@@ -47,6 +47,8 @@ def test_the_document_is_valid_and_names_every_operation(network: Session, ask: 
     told = ask("/openapi.json")
     validate(told.content)
     assert told.content["openapi"] == "3.1.0"
+    offered = told.content["paths"]["/network"]["get"]["parameters"][0]["schema"]["enum"]
+    assert offered == [*ask("/v1/network").content["languages"], "all"]
     assert {operation.path for operation in OPERATIONS} == set(told.content["paths"])
     assert ask("/openapi.json", If_None_Match=told.header("ETag") or "").status == 304
 

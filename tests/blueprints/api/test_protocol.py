@@ -21,6 +21,7 @@ Maker = Callable[..., Any]
 ERRORS = (
     ("/v1/startups/nobody", 404, "startup"),
     ("/v1/startups/No_Slug!", 404, "startup"),
+    ("/v1/startups/farm%00", 404, "startup"),
     ("/v1/partners/nobody/matches", 404, "partner"),
     ("/v1/regions/XX-99/clusters", 404, "region"),
     ("/v1/sectors/alchemy/clusters", 404, "sector"),

@@ -30,7 +30,7 @@ def test_a_token_is_made_shown_once_used_and_revoked(app: Flask, session: Sessio
     browser = signed_in(app, make_account())
     made = sent(browser, PAGE, name="Calendar", scopes=["saved-searches:read"], days="90")
     text = re.search(r"mq_[\w-]{43}", made.text).group()  # type: ignore[union-attr]
-    assert made.headers["Cache-Control"] == "no-store"
+    assert "no-store" in made.headers["Cache-Control"]
     assert text not in opened(browser, PAGE).text
     assert "never used" in said(opened(browser, PAGE))
     assert ask("/v1/me/saved-searches", Authorization=f"Bearer {text}").status == 200
@@ -119,7 +119,7 @@ def test_the_page_explains_every_operation_error_and_limit_in_every_language(vis
         page = visit(f"/{language}/api")
         assert page.status == 200
         assert len(page.headings) == 1
-        assert not page.has_placeholders
+        assert not re.search(r"(?<!If-)None|undefined|%\(|{{", page.text)
         for path in document["paths"]:
             assert f"GET {path}" in page.text
         assert 'id="cursor"' in page.html

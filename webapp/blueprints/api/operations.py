@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +13,7 @@ from pydantic import BaseModel
 from webapp.blueprints.api.answering import Answer, respond
 from webapp.blueprints.api.asking import Asked, asked
 from webapp.blueprints.api.texts import speak
+from webapp.errors import NotFound
 from webapp.permissions import Permission
 from webapp.services.api_tokens import Scope
 from webapp.web.access import allow
@@ -72,7 +74,18 @@ class Operation:
                 speak(None)
                 raise
             speak(query.lang)
+            self._check(arguments)
             return respond(self.answers(query, **arguments))
 
         view.__doc__ = self.title
         return view
+
+    def _check(self, arguments: Mapping[str, str]) -> None:
+        """What cannot be a slug or a code is not even looked for: no database likes every character.
+
+        Raises:
+            NotFound: with the noun of the path.
+        """
+        for name, value in arguments.items():
+            if not re.fullmatch(self.parameters[name].pattern, value):
+                raise NotFound(self.path.split("/")[1].removesuffix("s"))

@@ -7,10 +7,10 @@ from wtforms import RadioField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from webapp.blueprints.api_tokens.words import SCOPES, days_text
 from webapp.services.api_tokens import DAYS, NAME_LENGTH
 from webapp.web.forms import Form, options
 from webapp.web.listing_form import printable
+from webapp.web.token_words import SCOPES, days_text
 
 
 class TokenForm(Form):
@@ -38,9 +38,9 @@ class TokenForm(Form):
         lazy_gettext("For how long"), default=str(DAYS[1]), validators=[InputRequired(lazy_gettext("Please choose."))]
     )
 
-    def __init__(self) -> None:
-        """Offer all scopes and times in the reader's language."""
-        super().__init__()
+    def __init__(self, *, fresh: bool = False) -> None:
+        """Offer all scopes and times in the reader's language; ``fresh`` forgets what was sent."""
+        super().__init__(**({"formdata": None} if fresh else {}))
         self.scopes.choices = options((scope, str(name)) for scope, name in SCOPES.items())
         self.days.choices = options((str(days), days_text(days)) for days in DAYS)
 

@@ -10,7 +10,6 @@ from flask_babel import gettext
 
 from webapp.blueprints.api_tokens.examples import example_answer, example_request
 from webapp.blueprints.api_tokens.forms import RevokeForm, TokenForm
-from webapp.blueprints.api_tokens.words import SCOPES
 from webapp.errors import Conflict, NotFound
 from webapp.extensions import db
 from webapp.models import utc_now
@@ -21,6 +20,7 @@ from webapp.web.forms import unknown_rule
 from webapp.web.locale import current_language
 from webapp.web.problems import CODES, DETAILS, TITLES
 from webapp.web.programs import TOKENS, VISITORS
+from webapp.web.token_words import SCOPES
 
 
 @allow(Permission.BROWSE)
@@ -65,6 +65,7 @@ def tokens() -> ResponseReturnValue:
             form.refuse_whole(_hindrance(error))
         else:
             db.session.commit()
+            form = TokenForm(fresh=True)
     now = utc_now()
     mine = [(token, service.is_valid(token, now)) for token in service.list_tokens(db.session, current_actor())]
     refused = form.is_submitted() and not made

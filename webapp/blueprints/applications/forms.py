@@ -60,7 +60,7 @@ class ApplicantForm(VersionedForm):
 
     kind = RadioField(FIELDS["kind"].name, validators=[InputRequired(_CHOOSE)])
     site = SelectField(FIELDS["site"].name, validators=[InputRequired(_CHOOSE)])
-    cohort = SelectField(FIELDS["cohort"].name)
+    cohort = SelectField(FIELDS["cohort"].name, default="")
     contact_name = StringField(
         FIELDS["contact_name"].name, filters=[line], validators=[InputRequired(_NEEDED), _at_most(120)]
     )

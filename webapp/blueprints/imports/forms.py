@@ -17,6 +17,7 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -76,8 +77,8 @@ class ImportForm(VersionForm):
     visibility = RadioField(
         lazy_gettext("What is new"),
         choices=[
-            (DRAFT, lazy_gettext("stays a draft, which the public does not see")),
-            (PUBLISH, lazy_gettext("is published; so are drafts of earlier imports of this source")),
+            SelectChoice(DRAFT, lazy_gettext("stays a draft, which the public does not see")),
+            SelectChoice(PUBLISH, lazy_gettext("is published; so are drafts of earlier imports of this source")),
         ],
         default=DRAFT,
     )
@@ -126,7 +127,7 @@ class MappingForm(VersionForm):
 
     def source(self) -> dict[str, Any]:
         """Where the list comes from, as a mapping has it."""
-        said = {name: self[name].data.strip() for name in ("name", "attribution", "licence", "url")}
+        said = {name: (self[name].data or "").strip() for name in ("name", "attribution", "licence", "url")}
         return said | {"key": self.key.data}
 
     def validate_key(self, field: Field) -> None:

@@ -25,6 +25,7 @@ from webapp.web.formats import label, language_name
 from webapp.web.introduction_words import HAPPENED, STANDINGS
 from webapp.web.mail_words import kind_name
 from webapp.web.saved_search_words import FREQUENCIES
+from webapp.web.token_words import SCOPES
 
 _SIDES = {
     Side.STARTUP: lazy_gettext("the startup"),
@@ -89,6 +90,7 @@ _READERS: Mapping[tuple[str, str], Callable[[str], str]] = {
     ("mail_preference", "kind"): kind_name,
     ("consent", "purpose"): _of(_PURPOSES),
     ("saved_search", "frequency"): _of(FREQUENCIES),
+    ("api_token", "scopes"): _of(SCOPES),
     ("saved_search", "noun"): _of(_SEARCHED),
     ("introduction", "state"): lambda code: str(STANDINGS[code].name) if code in STANDINGS else code,
     ("introduction_move", "move"): _of(HAPPENED),

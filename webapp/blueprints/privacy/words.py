@@ -41,6 +41,7 @@ SECTION_NAMES = {
     "residency_event": lazy_gettext("Residency that you recorded"),
     "pulse": lazy_gettext("Your answers for a startup that left"),
     "audit_entry": lazy_gettext("What you created, changed or deleted"),
+    "import_run": lazy_gettext("Lists that you imported"),
     "bulk_edit": lazy_gettext("Changes of many profiles that you made"),
     "not_duplicate": lazy_gettext("Profiles that you told apart"),
     "profile_merge": lazy_gettext("Profiles that you merged"),

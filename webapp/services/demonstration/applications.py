@@ -1,6 +1,6 @@
 """Invented applications for a place and their cohorts, so that the queue, a ranking and every decision can be seen.
 
-They are written as what ``services.applications`` and ``services.admissions`` would have left; no mail is ordered for them.
+They are written as what the services of applications and admissions would have left; no mail is ordered for them.
 """
 
 from __future__ import annotations

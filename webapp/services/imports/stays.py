@@ -2,13 +2,15 @@
 
 In one cell an event is written as its day, what happened and where, in codes: ``2020-01-15 entered rabat``,
 ``2022-01-15 renewed rabat until:2024-01-14``, ``2023-05-01 moved rabat tanger``, ``2024-06-30 left tanger graduated``.
-What was taken back by a correction is not written, nor are corrections: a file tells what holds.
+What was taken back by a correction is not written, nor are corrections: a file tells what holds. A note of staff
+comes last, written as in addresses: ``2021-07-01 reviewed rabat note:On%20track``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from urllib.parse import quote, unquote
 
 from webapp.models import ResidencyEvent, ResidencyEventKind, Site, Term, TermKind
 from webapp.services.imports.lookups import Lookups
@@ -17,6 +19,8 @@ from webapp.services.residency import LEASES, EventDraft
 
 UNTIL = "until:"
 """Before the last day of a lease."""
+NOTE = "note:"
+"""Before what staff noted, in which no space and no semicolon stands."""
 
 
 def stay_events(stay: Mapping[str, Site | date | Term]) -> list[EventDraft]:
@@ -43,20 +47,22 @@ def parse_event(text: str, lookups: Lookups) -> EventDraft:
         ValueError: it is not written as above, or names a site or reason that nobody knows.
     """
     words = text.split()
+    note = unquote(words.pop().removeprefix(NOTE)) if words and words[-1].startswith(NOTE) else ""
     until = date.fromisoformat(words.pop().removeprefix(UNTIL)) if words and words[-1].startswith(UNTIL) else None
     day, word, place, *rest = words
     kind = ResidencyEventKind(word)
     if kind == ResidencyEventKind.CORRECTED or (until and kind not in LEASES):
         raise ValueError("not an event that files tell of")
+    on = date.fromisoformat(day)
     if kind == ResidencyEventKind.MOVED:
         (target,) = rest
-        return EventDraft(date.fromisoformat(day), kind, _site(target, lookups), _site(place, lookups), until=until)
+        return EventDraft(on, kind, _site(target, lookups), _site(place, lookups), None, until, note)
     reason = None
     if rest:
         reason = lookups.terms[TermKind.LEAVING_REASON].get(key_of(rest[0]))
         if kind != ResidencyEventKind.LEFT or reason is None or len(rest) > 1:
             raise ValueError("not a reason for leaving")
-    return EventDraft(date.fromisoformat(day), kind, _site(place, lookups), reason=reason, until=until)
+    return EventDraft(on, kind, _site(place, lookups), None, reason, until, note)
 
 
 def _site(text: str, lookups: Lookups) -> Site:
@@ -71,4 +77,5 @@ def event_text(event: ResidencyEvent) -> str:
     places = [site.code for site in (event.from_site, event.site) if site]
     reason = [event.reason.code] if event.reason else []
     until = [f"{UNTIL}{event.until.isoformat()}"] if event.until else []
-    return " ".join([event.on.isoformat(), str(event.kind), *places, *reason, *until])
+    note = [NOTE + quote(event.note, safe="")] if event.note else []
+    return " ".join([event.on.isoformat(), str(event.kind), *places, *reason, *until, *note])
