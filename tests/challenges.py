@@ -49,7 +49,7 @@ class Contest:
 
     def move(self, who: str, move: Move, **values: Any) -> Challenge:
         """Somebody moves the challenge on, having seen it as it is."""
-        seen = {"version": self.challenge.version, "today": TODAY} | values
+        seen: dict[str, Any] = {"version": self.challenge.version, "today": TODAY} | values
         return move_challenge(self.session, self.actor(who), self.challenge, move, **seen)
 
     def opened(self) -> Contest:

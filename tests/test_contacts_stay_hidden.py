@@ -48,6 +48,7 @@ from webapp.models import (
     OutgoingMail,
     Partner,
     Region,
+    ResidencyEvent,
     Revision,
     RevisionState,
     SavedSearch,
@@ -244,6 +245,7 @@ def world(app: Flask, session: Session, make_startup: Maker, make_partner: Maker
     join(world.accounts["stranger"], make_startup("Elsewhere"))
     _fill(world, make_startup("Unclaimed"))
     world.rows["membership_id"] = colleague.id
+    world.rows["event_id"] = session.scalars(sa.select(ResidencyEvent.id).filter_by(startup_id=world.startup.id)).one()
     world.introduction = _ask(world)
     _apply(world)
     _plan(world)

@@ -78,7 +78,8 @@ def test_every_file_that_the_catalogue_names_is_there(client: FlaskClient) -> No
     graph = graph_of(client, "/data.ttl", "turtle")
     for address in graph.objects(None, DCAT.downloadURL):
         if "/regions." not in str(address):  # there are no figures in this small world
-            assert opened(client, str(address).removeprefix("http://localhost")).status_code == 200, address
+            with opened(client, str(address).removeprefix("http://localhost")) as response:
+                assert response.status_code == 200, address
     (licence,) = set(graph.objects(None, DCTERMS.license))
     assert licence == URIRef("https://creativecommons.org/licenses/by/4.0/")
 
@@ -119,5 +120,6 @@ def test_the_whole_data_set_is_given_out(client: FlaskClient, published: Path) -
     with ZipFile(io.BytesIO(response.data)) as archive:
         (row,) = csv.DictReader(io.TextIOWrapper(archive.open("startups.csv"), "utf-8"))
     assert (row["name_latin"], row["sites"]) == ("Tazrii", "agadir")
-    again = client.get(f"/data/{published.name}", headers={"If-None-Match": response.headers["ETag"]})
-    assert again.status_code == 304
+    response.close()
+    with client.get(f"/data/{published.name}", headers={"If-None-Match": response.headers["ETag"]}) as again:
+        assert again.status_code == 304

@@ -61,6 +61,17 @@ def test_of_people_no_value_is_ever_told(session: Session) -> None:
     assert not any("Amina" in str((entry.label, entry.changes)) for entry in found)
 
 
+def test_what_a_mentor_is_called_is_not_in_the_trail(session: Session, make_partner: Any) -> None:
+    mentor = make_partner("Salma Bennani", kind="mentor", slug="salma-bennani")
+    session.commit()
+    session.refresh(mentor)
+    mentor.slug, mentor.name_latin = "s-bennani", "S. Bennani"
+    session.commit()
+    created, changed = entries(session, "partner")
+    assert (created.label, changed.label) == ("", "")
+    assert changed.changes == {"slug": None, "name_latin": None}
+
+
 def test_parts_are_told_under_the_profile_that_they_belong_to(session: Session, startup: Startup) -> None:
     first, second = session.scalars(sa.select(Term).where(Term.kind == TermKind.SECTOR).limit(2)).all()
     startup.set_terms(TermKind.SECTOR, [first])

@@ -279,7 +279,7 @@ def _try(contest: Contest, who: str, step: Any, answer: Any) -> None:
     else:
         version = answer.version if answer else None
         actor, challenge = contest.actor(who), contest.challenge
-        words = {"language": "en", "today": TODAY, "version": version}
+        words: dict[str, Any] = {"language": "en", "today": TODAY, "version": version}
         send_answer(contest.session, actor, challenge, contest.startup, "We would measure it.", **words)
         contest.session.refresh(challenge, ["answers"])
 
@@ -291,7 +291,7 @@ def test_the_tables_in_the_document_are_those_of_the_code() -> None:
         (move, frozenset(re.findall(r"`([\w-]+)`", sources)), target, party, mail.strip().strip("`"))
         for move, sources, target, party, mail in rows
     }
-    tables = [*MOVES.items(), *ANSWER_MOVES.items()]
+    tables: list[tuple[Any, Any]] = [*MOVES.items(), *ANSWER_MOVES.items()]
     assert written == {
         (move.value, frozenset(state.value for state in line.sources), line.target.value, line.party.value, line.mail)
         for move, line in tables

@@ -19,7 +19,7 @@ from webapp.services.imports.files import read_table
 from webapp.services.imports.importer import import_startups
 from webapp.services.imports.mapping import read_mapping
 from webapp.services.imports.remarks import ImportReport
-from webapp.services.residency import EventDraft, record_residency
+from webapp.services.residency import EventDraft, correct_residency, record_residency
 from webapp.services.tables import WRITERS
 
 TODAY = date(2026, 11, 24)
@@ -79,6 +79,12 @@ def full_startup(session: Session, make_startup: Maker) -> Startup:
         EventDraft(date(2021, 1, 1), moved, sites["rabat"], from_site=sites["agadir"]),
         today=TODAY,
     )
+    lease, reviewed, rabat = ResidencyEventKind.RENEWED, ResidencyEventKind.REVIEWED, sites["rabat"]
+    renewal = EventDraft(date(2022, 1, 1), lease, rabat, until=date(2023, 12, 31))
+    wrong = record_residency(session, SYSTEM, startup, renewal._replace(until=date(2033, 1, 1)), today=TODAY)
+    correct_residency(session, SYSTEM, startup, wrong, renewal, today=TODAY)
+    note = EventDraft(date(2022, 7, 1), reviewed, rabat, note="On track; “été”, 100 %")
+    record_residency(session, SYSTEM, startup, note, today=TODAY)
     record_residency(
         session, SYSTEM, startup, EventDraft(date(2024, 1, 1), left, sites["rabat"], reason=graduated), today=TODAY
     )
@@ -121,7 +127,9 @@ def test_the_canonical_export_can_be_imported_with_the_same_content(
     assert [(outcome.status, outcome.notes) for outcome in report.outcomes] == [("created", ()), ("created", ())]
     assert list(export_startups(session, imported=True).rows) == before
     assert before[0]["residency_events"] == (
-        "2019-03-01 entered agadir; 2021-01-01 moved agadir rabat; 2024-01-01 left rabat graduated"
+        "2019-03-01 entered agadir; 2021-01-01 moved agadir rabat; 2022-01-01 renewed rabat until:2023-12-31; "
+        "2022-07-01 reviewed rabat note:On%20track%3B%20%E2%80%9C%C3%A9t%C3%A9%E2%80%9D%2C%20100%20%25; "
+        "2024-01-01 left rabat graduated"
     )
 
 

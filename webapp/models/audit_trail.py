@@ -105,10 +105,18 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, str) else value
 
 
-def _is_told(table: str, name: str, kind: Any) -> bool:
-    if table in UNTOLD:
+def _names_a_person(row: Any) -> bool:
+    """Whether what a record is called is what a person is called: a mentor's profile is, and so is its address."""
+    loaded = row.__dict__
+    return loaded.get("kind") == "mentor" if row.__tablename__ == "partner" else loaded.get("noun") == "partner"
+
+
+def _is_told(row: Any, name: str, kind: Any) -> bool:
+    if row.__tablename__ in UNTOLD:
         return False
-    if name in NAMES or isinstance(kind, (Boolean, Integer, Float, Date, DateTime, UtcDateTime)):
+    if name in NAMES:
+        return not _names_a_person(row)
+    if isinstance(kind, (Boolean, Integer, Float, Date, DateTime, UtcDateTime)):
         return True
     return isinstance(kind, String) and kind.length is not None and kind.length <= LONGEST_CODE
 
@@ -124,13 +132,15 @@ def _changes(row: Any) -> dict[str, Any]:
             continue
         before, after = (_plain(values[0]) if values else None for values in (history.deleted, history.added))
         if before != after:
-            is_told = _is_told(table, attribute.key, attribute.columns[0].type)
+            is_told = _is_told(row, attribute.key, attribute.columns[0].type)
             found[attribute.key] = [before, after] if is_told else None
     return found
 
 
 def _label(row: Any) -> str:
     """What a record is called, if that names no person."""
+    if _names_a_person(row):
+        return ""
     names = ("name",) if row.__tablename__ == "data_source" else ("slug", "reference", "code", "text")
     for name in names:
         value = row.__dict__.get(name)

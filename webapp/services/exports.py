@@ -21,7 +21,7 @@ from webapp.services.imports.fields import TERM_FIELDS
 from webapp.services.imports.stays import event_text
 from webapp.services.residency import standing_events
 
-BATCH = 500
+BATCH = 200
 SEPARATOR = "; "
 """Between the values of a cell that holds several."""
 
