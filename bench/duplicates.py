@@ -1,6 +1,6 @@
 """How long it takes to find the likely duplicates among many startups, of which one in fifty is planted.
 
-    python -m bench.duplicates 2000 20000
+python -m bench.duplicates 2000 20000
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ SYLLABLES = (
     "health",
     "log",
     "mobi",
-]
+)
 WORDS = ("tech", "solutions", "labs", "maroc", "africa", "systems", "digital", "group", "consulting", "energy")
 SHARE = 50
 

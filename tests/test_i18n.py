@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import pytest
 from babel import Locale
+from flask import Flask
+from flask_babel import ngettext
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -68,3 +70,10 @@ def test_a_text_is_found_whenever_there_is_one_and_says_its_language(
     text, code = in_language(texts, language, order)
     assert bool(text) == any(texts.values())
     assert texts.get(code, "") == text
+
+
+@pytest.mark.parametrize(("number", "word"), [(2, "يومان"), (5, "أيام"), (15, "يوما"), (100, "يوم"), (112, "يوما")])
+def test_arabic_counts_as_arabic_does(app: Flask, number: int, word: str) -> None:
+    with app.test_request_context("/ar/"):
+        text = ngettext("%(count)s day", "%(count)s days", number, count=number)
+    assert text.split()[-1] == word

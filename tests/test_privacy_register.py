@@ -73,5 +73,13 @@ def test_no_identity_number_is_asked_for_or_kept(app: Flask) -> None:
 def test_the_pages_have_words_for_all_that_is_told_and_for_every_period() -> None:
     assert set(SECTION_NAMES) == set(TOLD)
     told = {column for each in TOLD.values() for column in each.columns}
-    assert set(FIELD_NAMES) == told | {"organisation", "startup", "partner", "roles", "region", "shortlist", "challenge"}
+    assert set(FIELD_NAMES) == told | {
+        "organisation",
+        "startup",
+        "partner",
+        "roles",
+        "region",
+        "shortlist",
+        "challenge",
+    }
     assert set(PERIOD_NAMES) == set(PERIODS)

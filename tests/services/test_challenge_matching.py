@@ -31,7 +31,7 @@ def contest(session: Session, make_startup: Maker, make_partner: Maker, terms: C
         session,
         make_startup,
         make_partner,
-        problem={"fr": "Nous irriguons 240 serres à l’horaire et perdons un tiers de l’eau."},
+        problem={"fr": "Nous perdons un tiers de l’eau d’irrigation de nos 240 serres."},
         subjects=[*terms("sectors", "agritech"), *terms("technologies", "iot")],
     ).opened()
 

@@ -49,7 +49,7 @@ class Revision(OfOrganisation, Base):
     note: Mapped[str] = mapped_column(default="")
     """Why staff returned it, in words for the members."""
     evidence: Mapped[str] = mapped_column(default="", server_default=text("''"))
-    """Against what staff verified the profile, in their words and links; members read it neither in mails nor on pages."""
+    """Against what staff verified the profile, in their words and links; only they read it."""
     author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     """Who wrote to it last."""
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))

@@ -130,13 +130,15 @@ def _write_table(session: DbSession, archive: ZipFile, table: PublicTable, langu
     columns = table.file_columns(languages)
     names = [column.name for column in columns]
     count = 0
-    with archive.open(f"{table.name}.csv", "w", force_zip64=True) as raw:
-        with io.TextIOWrapper(raw, "utf-8", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(names)
-            for row in table.read(session, columns):
-                writer.writerow([safe_text(row[name]) for name in names])
-                count += 1
+    with (
+        archive.open(f"{table.name}.csv", "w", force_zip64=True) as raw,
+        io.TextIOWrapper(raw, "utf-8", newline="") as file,
+    ):
+        writer = csv.writer(file)
+        writer.writerow(names)
+        for row in table.read(session, columns):
+            writer.writerow([safe_text(row[name]) for name in names])
+            count += 1
     return count
 
 

@@ -53,4 +53,3 @@ def _told(session: DbSession, longest: int) -> set[tuple[int, int, str, int]]:
         sa.select(OutgoingMail.values).where(OutgoingMail.kind == KIND, OutgoingMail.created_at >= since)
     )
     return {(row["startup_id"], row["site_id"], row["until"], row["mark"]) for row in rows}
-

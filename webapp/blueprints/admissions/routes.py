@@ -199,10 +199,13 @@ def cohort(cohort: str) -> str:
         for row in rows
         if row.application.state in WAITING and own_evaluation(row.application, actor) not in counting(row.application)
     }
+    shown = [row for row in rows if row.application.id not in hidden]
+    # Not even their order tells what others gave.
+    concealed = sorted((row for row in rows if row.application.id in hidden), key=lambda row: row.application.id)
     return render_template(
         "admissions/cohort.html",
         cohort=found,
-        rows=sorted(rows, key=lambda row: row.application.id in hidden),
+        rows=[*shown, *concealed],
         hidden=hidden,
         accepted=accepted,
         places_left=max(found.places - accepted, 0) if found.places else None,

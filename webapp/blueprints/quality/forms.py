@@ -29,9 +29,7 @@ class NonconformityForm(Form):
     )
     description = TextAreaField(
         lazy_gettext("What happened"),
-        description=lazy_gettext(
-            "What the rule is, what happened instead, and whom it concerned. Name no private person."
-        ),
+        description=lazy_gettext("What the rule is, and what happened instead. Name no private person."),
         validators=[
             InputRequired(lazy_gettext("Describe what happened, so that others can judge it.")),
             Length(max=LONGEST, message=lazy_gettext("At most 4,000 characters, please.")),
