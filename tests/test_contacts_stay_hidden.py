@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import logging
+import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -72,6 +73,7 @@ from webapp.services.imports.mapping import FileOptions
 from webapp.services.imports.proposing import columns_of
 from webapp.services.introductions import Move, draft_introduction, move, save_draft
 from webapp.services.mail import make_link, order_mail
+from webapp.services.nonconformities import NonconformityDraft, open_nonconformity
 from webapp.services.profile_fields import Section
 from webapp.services.redirects import short_code
 from webapp.web.mail import render_mail
@@ -101,6 +103,9 @@ NOWHERE: Mapping[str, str] = {
     "introductions.calendar": "there is a meeting only once both sides agreed; walked afterwards",
     "profiles.logo_file": "nobody has uploaded a logo",
     "open_data.data_set": "the worker has not written it",
+    "short_links": "lead on to the profile",
+    "own_challenges.edit": "an open challenge is not edited any more",
+    "bulk_edits.preview": "shows what a form asked for; without one it leads back",
     "clusters.regions_chart": "too few startups reside here for a chart",
     "clusters.region_chart": "the same",
     "clusters.sector_chart": "the same",
@@ -257,7 +262,7 @@ def world(app: Flask, session: Session, make_startup: Maker, make_partner: Maker
 
 
 def _import(world: World) -> None:
-    """A list was imported; a row of it waits, and a word of it nobody knew."""
+    """A list was imported; a row of it waits, and a word of it nobody knew. It came late, which staff wrote down."""
     session, staff = world.session, actor_of(world.session, world.accounts["staff"])
     run = upload(session, staff, "list.csv", b"Name,Sector\nNabd,plumbing\n,fintech\n")
     source = {"name": "list", "licence": "CC0", "attribution": "nobody", "key": ["Name"]}
@@ -266,7 +271,8 @@ def _import(world: World) -> None:
     check_run(session, staff, run, version=run.version, today=today())
     import_run(session, staff, run, publish=False, version=run.version, today=today())
     fresh = upload(session, staff, "fresh.csv", b"Name\nSahel\n")
-    world.references += [run.reference, fresh.reference]
+    found = open_nonconformity(session, staff, NonconformityDraft("Late", "It was late.", today()), today=today())
+    world.references += [run.reference, fresh.reference, found.reference]
     world.rows["row_id"] = run.rows[0].id
     world.rows["term_id"] = session.scalars(sa.select(UnknownTerm.id)).one()
 
@@ -403,6 +409,14 @@ def found_in(world: World, text: str) -> set[Planted]:
     return {planted for planted, needle in world.needles() if needle.lower() in text.lower()}
 
 
+def readable(content: bytes) -> str:
+    """All that can be read of an answer: the text of pages, and of the files within workbooks and archives."""
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            content = b"\n".join(archive.read(name) for name in archive.namelist())
+    return content.decode("utf-8", errors="replace")
+
+
 def walk(world: World, role: str) -> Iterator[tuple[str, str, int, set[Planted]]]:
     """Open everything; gives endpoint, path, status, and what was planted and is in the answer."""
     browser = world.browser(role)
@@ -412,7 +426,7 @@ def walk(world: World, role: str) -> Iterator[tuple[str, str, int, set[Planted]]
                 g.pop(name)
             # Some pages of Flask-Security end the session, so each of them has one of its own.
             answer = (world.browser(role) if rule.endpoint.startswith("security.") else browser).get(path)
-            text = f"{answer.headers}{answer.get_data(as_text=True)}"
+            text = f"{answer.headers}{readable(answer.get_data())}"
             yield rule.endpoint, path, answer.status_code, found_in(world, text)
 
 

@@ -178,6 +178,7 @@ def world(app: Flask, session: Session, make_startup: Maker, make_partner: Maker
         "name": "0123456789abcdef.webp",
         "membership_id": membership.id,
         "invitation_id": 1,
+        "event_id": 1,
         "claim_id": claim.id,
         "revision_id": revision.id,
         "mail_id": 1,

@@ -11,7 +11,7 @@ from flask_wtf import FlaskForm
 from webapp.blueprints.privacy.words import FIELD_NAMES, PERIOD_NAMES, SECTION_NAMES
 from webapp.config import ROOT
 from webapp.models import Account, Base, Introduction, Person
-from webapp.services.personal_data import TOLD
+from webapp.services.personal_data_register import TOLD
 from webapp.services.retention import PERIODS
 
 REGISTER = (ROOT / "docs" / "privacy.md").read_text(encoding="utf-8")

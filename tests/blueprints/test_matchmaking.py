@@ -214,7 +214,8 @@ def test_the_grid_and_the_sheets_show_everybody_in_a_fixed_number_of_queries(
         fair.day.participants[0].away = [3]
         add_participants(session, SYSTEM, fair.day, [make_startup() for _ in range(5)])
         session.commit()
-    assert numbers[:5] == numbers[5:]
+    # One more at most: why somebody has no meeting is asked once, however many they are.
+    assert all(later <= earlier + 1 for earlier, later in zip(numbers[:5], numbers[5:], strict=True))
     assert opened(staff, at(fair, "/slots/9")).status_code == 404
 
 

@@ -142,7 +142,7 @@ def test_the_sitemap_names_every_page_in_every_language(visit: Visit, make_start
     page = visit("/sitemap.xml")
     elements = ET.fromstring(page.html.encode()).iter()  # noqa: S314
     places = [element.text or "" for element in elements if element.tag.endswith("loc")]
-    assert len(places) == 3 * (6 + 2)
+    assert len(places) == 3 * (11 + 2)
     for language in LANGUAGES:
         assert f"http://localhost/{language}/startups/{startup.slug}" in places
         assert f"http://localhost/{language}/partners/{partner.slug}" in places

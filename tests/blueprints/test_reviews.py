@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -49,7 +50,7 @@ def test_the_queue_is_oldest_first_and_says_how_old(session: Session, make_start
     session.commit()
     queue = said(opened(staff, "/en/staff/reviews"))
     assert queue.index("Older") < queue.index("Newer")
-    assert "9 days" in queue
+    assert re.search(r"[4-7] working days", queue)  # weekends and holidays do not count
 
 
 def test_one_revision_is_one_screen_with_words_and_terms(

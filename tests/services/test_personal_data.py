@@ -32,7 +32,8 @@ from webapp.models import (
 )
 from webapp.services.actors import actor_of
 from webapp.services.mail import order_mail
-from webapp.services.personal_data import TOLD, Record, collect
+from webapp.services.personal_data import Record, collect
+from webapp.services.personal_data_register import TOLD
 
 Maker = Callable[..., Any]
 

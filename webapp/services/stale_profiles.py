@@ -43,8 +43,15 @@ def _conditions(model: type[Startup] | type[Partner], today: date) -> list[Any]:
 
 
 def _since(profile: Startup | Partner) -> datetime:
-    known = max((day for day in (profile.confirmed_on, profile.verified_on) if day), default=None)
-    begun = datetime.combine(known, time(12), UTC) if known else profile.published_at or profile.created_at
+    return _since_of(profile.confirmed_on, profile.verified_on, profile.published_at, profile.created_at)
+
+
+def _since_of(
+    confirmed_on: date | None, verified_on: date | None, published_at: datetime | None, created_at: datetime
+) -> datetime:
+    """A year after somebody last stood by it or, if nobody ever did, after it was published."""
+    known = max((day for day in (confirmed_on, verified_on) if day), default=None)
+    begun = datetime.combine(known, time(12), UTC) if known else published_at or created_at
     return begun + timedelta(days=YEAR)
 
 
@@ -64,17 +71,14 @@ def list_stale(session: DbSession, actor: Actor, today: date) -> Sequence[StaleP
 
 def count_stale(session: DbSession, today: date) -> tuple[int, datetime | None]:
     """How many profiles are stale, and since when the first of them is (two queries)."""
-    number, since = 0, []
+    since: list[datetime] = []
     for model in (Startup, Partner):
-        count, known, never = session.execute(
-            sa.select(sa.func.count(), sa.func.min(_known(model)), sa.func.min(model.published_at)).where(
-                model.state == PublicationState.PUBLISHED, *_conditions(model, today)
-            )
-        ).one()
-        number += count
-        since += [datetime.combine(known, time(12), UTC)] if known else []
-        since += [never] if count and not known and never else []
-    return number, min(since) + timedelta(days=YEAR) if since else None
+        columns = (model.confirmed_on, model.verified_on, model.published_at, model.created_at)
+        rows = session.execute(
+            sa.select(*columns).where(model.state == PublicationState.PUBLISHED, *_conditions(model, today))
+        )
+        since += [_since_of(*row) for row in rows]
+    return len(since), min(since, default=None)
 
 
 def ask_again(session: DbSession, actor: Actor, noun: str, slug: str, *, today: date) -> int:

@@ -29,7 +29,7 @@ def framed(html: str) -> Response:
 def embed_code(url: str, title: str, width: int = WIDTH, height: int = HEIGHT) -> Markup:
     """The HTML that shows a page of this site in a frame of another one."""
     return Markup(
-        '<iframe src="{url}" title="{title}" width="{width}" height="{height}" style="border:0;max-width:100%" '
+        '<iframe src="{url}" title="{title}" width="{width}" height="{height}" frameborder="0" '
         'loading="lazy"></iframe>'
     ).format(url=url, title=title, width=width, height=height)
 

@@ -30,8 +30,11 @@ _PAGES = (
     "partners.partners",
     "clusters.regions",
     "clusters.network",
-    "open_data.data",
+    "applications.start",
     "challenges.challenges",
+    "matchmaking_days.days",
+    "open_data.data",
+    "api_tokens.documentation",
 )
 _PROFILES = {"startup": "directory.startup", "partner": "partners.partner"}
 _BEGINNING = (

@@ -65,8 +65,8 @@ class LifeEvents:
 
     def _is_late(self, on: date) -> bool:
         """Whether staff have not come to record a renewal yet, as happens to a few of the last weeks."""
-        return self.life.left is None and on > self.today - timedelta(days=40) and self._number % 3 == 0
+        return self.life.left is None and on > self.today - timedelta(days=25) and self._number % 6 == 0
 
     def _is_unreviewed(self, on: date) -> bool:
         """Whether an incubation of the last months has not been looked at yet."""
-        return on > self.today - timedelta(days=120) and self._number % 4 == 1
+        return on > self.today - timedelta(days=60) and self._number % 5 == 1
