@@ -122,7 +122,7 @@ def test_a_directory_of_one_counts_one(
 
 def test_the_sitemap_of_an_empty_site_names_its_pages(visit: Visit, make_startup: Maker, session: Session) -> None:
     sitemap = visit("/sitemap.xml")
-    assert (sitemap.status, sitemap.html.count("<loc>")) == (200, 3 * 6)
+    assert (sitemap.status, sitemap.html.count("<loc>")) == (200, 3 * 11)
     make_startup()
     session.commit()
-    assert visit("/sitemap.xml").html.count("<loc>") == 3 * 7
+    assert visit("/sitemap.xml").html.count("<loc>") == 3 * 12

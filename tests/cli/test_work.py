@@ -20,7 +20,7 @@ from webapp.config import ROOT, Settings
 from webapp.models import Change, Match, MatchingRun
 
 Maker = Callable[..., Any]
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 180
 
 
 @pytest.fixture
