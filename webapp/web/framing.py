@@ -29,8 +29,7 @@ def framed(html: str) -> Response:
 def embed_code(url: str, title: str, width: int = WIDTH, height: int = HEIGHT) -> Markup:
     """The HTML that shows a page of this site in a frame of another one."""
     return Markup(
-        '<iframe src="{url}" title="{title}" width="{width}" height="{height}" frameborder="0" '
-        'loading="lazy"></iframe>'
+        '<iframe src="{url}" title="{title}" width="{width}" height="{height}" frameborder="0" loading="lazy"></iframe>'
     ).format(url=url, title=title, width=width, height=height)
 
 
