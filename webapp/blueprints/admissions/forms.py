@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
-from wtforms import DateField, Field, HiddenField, RadioField, TextAreaField, ValidationError
+from wtforms import DateField, Field, RadioField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Length, Optional
 
 from webapp.models import Application, Evaluation
@@ -17,7 +17,7 @@ from webapp.services.duplicates import Duplicate
 from webapp.services.evaluations import COMMENT_LENGTH, HIGHEST, LOWEST
 from webapp.services.network_schema import Criterion
 from webapp.web.formats import localized, name_of, number
-from webapp.web.forms import Form, options
+from webapp.web.forms import Form, SeenForm, options
 from webapp.web.value_fields import paragraphs
 
 _CHOOSE = lazy_gettext("Please choose.")
@@ -29,23 +29,6 @@ _RECOMMENDS = {YES: True, NO: False, OPEN: None}
 
 def _at_most(most: int) -> Length:
     return Length(max=most, message=lazy_gettext("Please use at most %(count)s characters.", count=most))
-
-
-class SeenForm(Form):
-    """A form about an application as its page showed it."""
-
-    version = HiddenField()
-
-    @property
-    def seen_version(self) -> int:
-        """The version that the page showed; one that no application has if the form does not tell."""
-        text = self.version.data or ""
-        return int(text) if text.isdecimal() and len(text) < 10 else -1
-
-    def show_version(self, application: Application) -> None:
-        """Let the form be about what is there now."""
-        self.version.raw_data = None
-        self.version.data = str(application.version)
 
 
 class EvaluationForm(Form):

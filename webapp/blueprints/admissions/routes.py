@@ -84,7 +84,7 @@ def _page(
     if entry is None:
         entry = EntryForm(found.enters_on, formdata=None)
     for form in (decision, entry):
-        form.show_version(found)
+        form.show_version(found.version)
     return render_template(
         "admissions/application.html",
         application=found,

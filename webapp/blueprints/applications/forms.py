@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
-from wtforms import EmailField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import EmailField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Email, InputRequired, Length, ValidationError
 
 from webapp.models import Application, Cohort
@@ -16,7 +16,7 @@ from webapp.services.application_fields import ApplicationField, fields_in
 from webapp.services.profile_fields import ValueKind
 from webapp.web.application_words import FIELDS, application_field, cohort_name, current_rules
 from webapp.web.formats import label, localized
-from webapp.web.forms import CHARACTERS_LEFT, Form, options
+from webapp.web.forms import CHARACTERS_LEFT, Form, SeenForm, options
 from webapp.web.locale import current_language, offered_languages
 from webapp.web.site import current_vocabulary
 from webapp.web.value_fields import (
@@ -38,24 +38,7 @@ def _at_most(most: int) -> Length:
     return Length(max=most, message=lazy_gettext("Please use at most %(count)s characters.", count=most))
 
 
-class VersionedForm(Form):
-    """A form about an application as its page showed it."""
-
-    version = HiddenField()
-
-    @property
-    def seen_version(self) -> int:
-        """The version that the page showed; one that no application has if the form does not tell."""
-        text = self.version.data or ""
-        return int(text) if text.isdecimal() and len(text) < 10 else -1
-
-    def show_version(self, application: Application) -> None:
-        """Let the form be about what is there now."""
-        self.version.raw_data = None
-        self.version.data = str(application.version)
-
-
-class ApplicantForm(VersionedForm):
+class ApplicantForm(SeenForm):
     """Who applies, for what, and how they can be reached."""
 
     kind = RadioField(FIELDS["kind"].name, validators=[InputRequired(_CHOOSE)])
@@ -107,7 +90,7 @@ class LinkForm(Form):
     email = EmailField(FIELDS["email"].name, filters=[line], validators=[InputRequired(_NEEDED), _EMAIL, _at_most(254)])
 
 
-class StepForm(VersionedForm):
+class StepForm(SeenForm):
     """One of the other pages."""
 
     application_fields: tuple[ApplicationField, ...] = ()

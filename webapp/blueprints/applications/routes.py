@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from webapp.blueprints.applications.begin import open_sites
-from webapp.blueprints.applications.forms import ApplicantForm, StepForm, VersionedForm, step_form
+from webapp.blueprints.applications.forms import ApplicantForm, StepForm, step_form
 from webapp.errors import Conflict, DomainError, Invalid, NotFound
 from webapp.extensions import db
 from webapp.models import Application
@@ -30,6 +30,7 @@ from webapp.services.applications import (
 from webapp.services.cohorts import open_cohorts
 from webapp.web.access import allow, current_account, current_actor
 from webapp.web.application_words import application_rule
+from webapp.web.forms import SeenForm
 from webapp.web.marks import today
 from webapp.web.signed_links import application_token, read_application_token
 from webapp.web.site import current_network
@@ -83,11 +84,11 @@ def application(token: str) -> ResponseReturnValue:
     return _overview(opened)
 
 
-def _overview(opened: Opened, form: VersionedForm | None = None) -> str:
+def _overview(opened: Opened, form: SeenForm | None = None) -> str:
     found = opened.application
     if form is None:
-        form = VersionedForm(formdata=None)
-    form.show_version(found)
+        form = SeenForm(formdata=None)
+    form.show_version(found.version)
     template = "overview" if found.state in EDITABLE else "status"
     return render_template(
         f"applications/{template}.html",
@@ -151,7 +152,7 @@ def _applicant_data(found: Application) -> dict[str, str]:
     }
 
 
-def _refused(opened: Opened, form: VersionedForm, error: Invalid | Conflict, step: str) -> ResponseReturnValue:
+def _refused(opened: Opened, form: SeenForm, error: Invalid | Conflict, step: str) -> ResponseReturnValue:
     """What was typed, with what stood in the way; saving once more keeps what was typed."""
     db.session.rollback()
     try:
@@ -167,11 +168,11 @@ def _refused(opened: Opened, form: VersionedForm, error: Invalid | Conflict, ste
         )
     else:
         form.refuse_at(error.values.get("field", ""), application_rule(error))
-    form.show_version(again.application)
+    form.show_version(again.application.version)
     return _step_page(again, form, step), 409 if isinstance(error, Conflict) else 422
 
 
-def _step_page(opened: Opened, form: VersionedForm, step: str) -> str:
+def _step_page(opened: Opened, form: SeenForm, step: str) -> str:
     return render_template(
         "applications/step.html",
         application=opened.application,
@@ -227,7 +228,7 @@ def _act(token: str, act: Callable[[Application, int], str]) -> ResponseReturnVa
         opened = _opened(token)
     except (NotFound, Conflict) as error:
         return _gone(error)
-    form = VersionedForm()
+    form = SeenForm()
     if not form.validate_on_submit():
         return _overview(opened, form), 422
     try:

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
-from wtforms import DateField, HiddenField, IntegerField, SelectField, StringField
+from wtforms import DateField, IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from webapp.models import Cohort, Site
 from webapp.services.cohorts import CohortValues
 from webapp.web.formats import localized
-from webapp.web.forms import Form, options
+from webapp.web.forms import SeenForm, options
 from webapp.web.locale import offered_languages
 from webapp.web.value_fields import line
 
@@ -20,10 +20,9 @@ _NEEDED = lazy_gettext("Please fill this in.")
 _NUMBER = lazy_gettext("Please write a number, at most %(most)s.", most=1000)
 
 
-class CohortForm(Form):
+class CohortForm(SeenForm):
     """Names in the network's languages, a park, days and places; ``cohort_form`` adds the names."""
 
-    version = HiddenField()
     site = SelectField(lazy_gettext("Park"))
     opens_on = DateField(lazy_gettext("First day for applications"), validators=[InputRequired(_NEEDED)])
     closes_on = DateField(lazy_gettext("Last day for applications"), validators=[InputRequired(_NEEDED)])
@@ -33,12 +32,6 @@ class CohortForm(Form):
         description=lazy_gettext("Empty: as many as fit."),
         validators=[Optional(), NumberRange(1, 1000, _NUMBER)],
     )
-
-    @property
-    def seen_version(self) -> int:
-        """The version that the page showed."""
-        text = self.version.data or ""
-        return int(text) if text.isdecimal() and len(text) < 10 else -1
 
     def name_fields(self) -> list[Any]:
         """The name in each language."""

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext
-from wtforms import DateField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import DateField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from webapp.services.nonconformities import NonconformityDraft
-from webapp.web.forms import Form, options
+from webapp.web.forms import SeenForm, options
 
 LONGEST = 4_000
 
 
-class NonconformityForm(Form):
+class NonconformityForm(SeenForm):
     """A non-conformity, from how it was found to what was done about it."""
 
-    version = HiddenField()
     subject = StringField(
         lazy_gettext("What it is about"),
         validators=[
@@ -52,12 +51,6 @@ class NonconformityForm(Form):
     def offer(self, services: dict[str, str]) -> None:
         """Offer the places where something can go wrong: code and name."""
         self.service.choices = options([("", lazy_gettext("The network as a whole")), *services.items()])
-
-    @property
-    def seen_version(self) -> int:
-        """The version that the page showed; none that there is if it was tampered with."""
-        text = self.version.data or ""
-        return int(text) if text.isdecimal() else 0
 
     def draft(self) -> NonconformityDraft:
         """What was written."""
