@@ -178,7 +178,7 @@ def undo_edit(session: DbSession, actor: Actor, edit: BulkEdit, *, today: date) 
         Conflict: ``undone-already``.
     """
     require(actor, Permission.STAFF)
-    session.refresh(edit, with_for_update=True)
+    session.refresh(edit, with_for_update={"of": BulkEdit})
     if edit.undone_at is not None:
         raise Conflict("undone-already")
     name, back = str(edit.operation["field"]), 0
