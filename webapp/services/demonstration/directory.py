@@ -87,6 +87,18 @@ def make_demonstration(
     return report
 
 
+ANSWERED_WITHIN = 372
+"""After how many days, at the most, nearly everybody of the invented network has said again that a profile is right."""
+
+
+def answered(age: int) -> int:
+    """How many days ago somebody last stood by a profile, when the first time was so many days ago.
+
+    They are asked once a year, and a few take some days longer: those wait on the desk.
+    """
+    return age % ANSWERED_WITHIN
+
+
 class _Maker:
     """Makes the rows one after the other, always in the same order."""
 
@@ -144,12 +156,14 @@ class _Maker:
             startup.region_id = self.pack.sites[life.site].region_id
         self._publish(startup, life.entered or self.today - timedelta(days=random.randrange(5, 300)))
         resident = life.entered is not None and life.left is None
+        begun = max((self.today - (life.entered or self.today)).days, 1)
         if random.random() < (0.8 if resident else 0.3) and startup.closed_on is None:
-            newest = 420 if resident else 900
-            begun = (self.today - (life.entered or self.today)).days
-            age = random.randrange(3, newest)
-            startup.verified_on = self.today - timedelta(days=min(age, max(begun, 1)))
+            age = random.randrange(3, 420 if resident else 900)
+            startup.verified_on = self.today - timedelta(days=min(answered(age) if resident else age, begun))
             startup.confirmed_on = startup.verified_on
+        elif resident:
+            # Staff never verified it, but its members answer once a year that it is still right.
+            startup.confirmed_on = self.today - timedelta(days=min(answered(begun), begun))
 
     def _publish(self, row: Listed, on: date) -> None:
         row.state = PublicationState.PUBLISHED
@@ -170,7 +184,9 @@ class _Maker:
                 partner.sort_name = sort_key(entry["name_latin"])
                 for company in partner.portfolio:
                     company.startup_id = names.get(company.name)
-                self._publish(partner, self.today - timedelta(days=self.random.randrange(20, 1500)))
+                age = self.random.randrange(20, 1500)
+                self._publish(partner, self.today - timedelta(days=age))
+                partner.confirmed_on = self.today - timedelta(days=answered(age))
                 self.session.add(partner)
                 yield partner
         self.session.flush()
