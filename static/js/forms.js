@@ -1,5 +1,7 @@
-// What makes forms kinder: the summary of errors is read first, and a button pressed twice acts once.
-document.querySelector("[data-focus]")?.focus();
+// What makes forms kinder: the summary of errors is read first, or else what was done on the page before, and a button
+// pressed twice acts once.
+const first = document.querySelector("[data-focus]") ?? (location.hash ? null : document.querySelector("[data-told]"));
+first?.focus();
 
 for (const form of document.forms) {
   form.addEventListener("submit", (event) => {

@@ -135,7 +135,7 @@ def test_participants_are_added_as_a_whole_by_name_and_one_by_one(
 ) -> None:
     one, other = make_startup("Alone"), make_partner("Beside")
     session.commit()
-    path = at(fair, "/participants")
+    path = at(fair, "/participants?noun=startup")
     assert "Alone" in said(opened(staff, path))
     answer = sent(
         staff, path, version=version(session, fair), names=f"Beside\nNobody of this name\nhttps://x/{one.slug}"
@@ -147,9 +147,44 @@ def test_participants_are_added_as_a_whole_by_name_and_one_by_one(
     assert {each.organisation for each in fair.day.participants} >= {one, other}
     third = make_partner("Third")
     session.commit()
-    sent(staff, f"{path}?noun=partner", version=version(session, fair), all="1")
+    sent(staff, at(fair, "/participants?noun=partner"), version=version(session, fair), all="1")
     session.expire_all()
     assert third in {each.organisation for each in fair.day.participants}
+
+
+def test_participants_are_looked_for_first_at_the_park_of_the_day(
+    session: Session, staff: FlaskClient, make_startup: Maker, fair: Fair
+) -> None:
+    make_startup("Elsewhere")
+    session.commit()
+    assert "Elsewhere" not in said(opened(staff, at(fair, "/participants")))
+    assert "Elsewhere" in said(opened(staff, at(fair, "/participants?noun=startup&site=")))
+
+
+def test_a_long_list_of_participants_is_cut_and_says_so(
+    session: Session, staff: FlaskClient, make_startup: Maker, fair: Fair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("webapp.blueprints.matchmaking.participants.MOST_SHOWN", 2)
+    for name in ("Aaa", "Aab", "Aac"):
+        make_startup(name)
+    session.commit()
+    page = said(opened(staff, at(fair, "/participants?noun=startup")))
+    assert "Aab" in page
+    assert "Aac" not in page
+    assert "The first 2 are listed." in page
+
+
+def test_boxes_stay_ticked_when_somebody_else_changed_the_day(
+    session: Session, staff: FlaskClient, make_startup: Maker, fair: Fair
+) -> None:
+    chosen = make_startup("Alone")
+    session.commit()
+    old = version(session, fair)
+    sent(staff, at(fair, "/do/plan"), at(fair), version=old)
+    path = at(fair, "/participants?noun=startup")
+    answer = sent(staff, path, version=old, organisation=chosen.slug)
+    assert answer.status_code == 409
+    assert f'value="{chosen.slug}" checked' in answer.text
 
 
 def test_a_meeting_is_moved_locked_and_taken_away(session: Session, staff: FlaskClient, fair: Fair) -> None:

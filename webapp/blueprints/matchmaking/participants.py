@@ -28,12 +28,15 @@ from webapp.web.site import current_search
 
 Organisation = Startup | Partner
 
+MOST_SHOWN = 200
+"""How many boxes to tick one page has; whoever wants others narrows the list down or writes names."""
+
 
 @allow(Permission.STAFF)
 def add(code: str) -> ResponseReturnValue:
     """Find organisations by what they are, and add all or some of them; or by a list of names."""
     day, form = asked_day(code), NamesForm()
-    wanted = _wanted()
+    wanted = _wanted(day.site.code)
     found = people.candidates(db.session, day, wanted)
     status = 200
     if form.is_submitted() and form.validate():
@@ -60,6 +63,8 @@ def add(code: str) -> ResponseReturnValue:
         form=form,
         wanted=wanted,
         found=found,
+        shown=found[:MOST_SHOWN],
+        ticked=set(request.form.getlist("organisation")),
         kinds=list(PartnerKind),
         sites=sites,
         parameters=_parameters(wanted),
@@ -167,8 +172,9 @@ def _pair(day: MatchmakingDay, participant_id: int, other: int) -> tuple[int, in
     return (participant_id, other) if is_startup else (other, participant_id)
 
 
-def _wanted() -> people.Wanted:
-    values = request.args
+def _wanted(site: str) -> people.Wanted:
+    """What is asked for; before anything is, the startups of the park where the day takes place."""
+    values = request.args or {"site": site}
     noun = Partner.noun if values.get("noun") == Partner.noun else Startup.noun
     kind = values.get("kind", "") if values.get("kind") in list(PartnerKind) and noun == Partner.noun else ""
     return people.Wanted(noun, kind, values.get("site", ""), bool(values.get("matched")))

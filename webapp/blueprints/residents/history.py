@@ -26,8 +26,9 @@ from webapp.services.residency import (
 )
 from webapp.services.residents import get_history
 from webapp.web.access import allow, current_actor
+from webapp.web.formats import name_of
 from webapp.web.marks import today
-from webapp.web.residency_words import residency_rule
+from webapp.web.residency_words import KINDS, residency_rule
 from webapp.web.site import current_network
 
 NOTHING = ("", lazy_gettext("Nothing: it was recorded by mistake"))
@@ -56,12 +57,17 @@ def _prepared(form: EventForm, startup: Startup, events: Sequence[ResidencyEvent
     return form
 
 
+def _due_kind() -> str:
+    """What the list of what is due says has happened; nothing if one comes from elsewhere."""
+    kind = request.args.get("kind", "")
+    return kind if kind in ResidencyEventKind._value2member_map_ else ""
+
+
 def _proposed(events: Sequence[ResidencyEvent]) -> dict[str, object]:
     """What the form begins with: today, where the startup sits, and the usual length of a lease."""
     stays = [stay for stay in derive_stays(events) if stay.left is None]
     code = {site.id: site.code for site in list_sites(db.session)}
-    kind = request.args.get("kind", "")
-    values: dict[str, object] = {"on": today(), "kind": kind if kind in ResidencyEventKind._value2member_map_ else None}
+    values: dict[str, object] = {"on": today(), "kind": _due_kind() or None}
     if stays:
         until = stays[0].until or today()
         values |= {"site": code[stays[0].site_id], "from_site": code[stays[0].site_id]}
@@ -82,7 +88,8 @@ def startup(slug: str) -> ResponseReturnValue:
     found, events = get_history(db.session, current_actor(), slug)
     form = _prepared(EventForm(data=_proposed(events)), found, events)
     if form.validate_on_submit() and _recorded(found, form):
-        return redirect(url_for("residents.startup", slug=slug), 303)
+        # Whoever works through what is due goes on with the next.
+        return redirect(url_for("residents.renewals") if _due_kind() else url_for("residents.startup", slug=slug), 303)
     if form.is_submitted():
         found, events = get_history(db.session, current_actor(), slug)
         form.seen.raw_data, form.seen.data = None, str(last_event(events))
@@ -97,6 +104,7 @@ def startup(slug: str) -> ResponseReturnValue:
         sites={site.id: site for site in list_sites(db.session)},
         known=known,
         form=form,
+        due_kind=_due_kind(),
         today=today(),
     )
     return page, 422 if form.is_submitted() else 200
@@ -125,7 +133,8 @@ def _recorded(found: Startup, form: EventForm) -> bool:
         form.refuse_at(FIELDS.get(error.code, ""), residency_rule(error))
         return False
     db.session.commit()
-    flash(gettext("It is recorded."), "success")
+    kind = KINDS[ResidencyEventKind(form.kind.data)]
+    flash(gettext("Recorded of %(name)s: %(what)s", name=name_of(found), what=kind), "success")
     return True
 
 
