@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -16,6 +17,8 @@ from openpyxl import load_workbook
 from sqlalchemy.orm import Session
 
 from tests.accounts import make_account, signed_in
+from tests.applications import make_draft, make_sent
+from tests.challenges import make_contest
 from tests.pages import sent
 from webapp.models import AuditEntry, NetworkRole, Nonconformity, utc_now
 
@@ -48,6 +51,20 @@ def test_what_a_member_of_staff_does_stands_on_their_desk_and_in_the_trail(
     page = staff.get(f"/en/staff/audit?noun=startup&id={startup.id}").text
     assert "Atlas Maps" in page
     assert "verified_on" in page
+
+
+def test_every_record_that_the_trail_links_to_opens_for_staff(
+    staff: FlaskClient, session: Session, make_startup: Maker, make_partner: Maker
+) -> None:
+    challenge = make_contest(session, make_startup, make_partner).challenge
+    draft, sent_in = make_draft(session), make_sent(session)
+    session.commit()
+    pages = [staff.get(f"/en/staff/audit?noun={noun}").text for noun in ("application", "challenge", "startup")]
+    links = re.findall(r'<p class="deed">.*?<a href="([^"]+)"><bdi>', "".join(pages), re.DOTALL)
+    for path in (f"/en/staff/challenges/{challenge.slug}", f"/en/staff/applications/{sent_in.reference}"):
+        assert path in links
+    assert f"/en/staff/applications/{draft.reference}" not in links
+    assert {path: staff.get(path).status_code for path in links if staff.get(path).status_code != 200} == {}
 
 
 @pytest.mark.parametrize("language", ["ar", "en", "fr"])

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from webapp.models import AuditEntry, DbSession, Network, Partner, Startup
+from webapp.models import Application, ApplicationState, AuditEntry, DbSession, Network, Partner, Startup
 from webapp.permissions import Actor, Permission, require
 from webapp.services.network import zone_of
 from webapp.services.organisations import NOUNS
@@ -150,6 +150,14 @@ def profiles_of(session: DbSession, entries: Iterable[AuditEntry]) -> dict[Recor
             rows: Iterable[Startup | Partner] = session.scalars(sa.select(model).where(model.id.in_(ids[noun])))
             found |= {(noun, row.id): row for row in rows}
     return found
+
+
+def drafts_in(session: DbSession, entries: Iterable[AuditEntry]) -> set[RecordKey]:
+    """Of applications, those that only their authors may read yet (one query at most)."""
+    noun = Application.__tablename__
+    ids = {entry.object_id for entry in entries if entry.noun == noun}
+    drafts = sa.select(Application.id).where(Application.id.in_(ids), Application.state == ApplicationState.DRAFT)
+    return {(noun, row_id) for row_id in session.scalars(drafts)} if ids else set()
 
 
 def nouns_in(session: DbSession, actor: Actor) -> list[str]:

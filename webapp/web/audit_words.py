@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from flask import Flask, url_for
@@ -11,7 +11,7 @@ from flask_babel.speaklater import LazyString
 
 from webapp.extensions import db
 from webapp.models import AuditEntry, Listed, Startup
-from webapp.services.audit import profiles_of
+from webapp.services.audit import RecordKey, drafts_in, profiles_of
 from webapp.web.formats import name_of
 from webapp.web.workspace import has_page
 
@@ -77,7 +77,7 @@ _PAGES: Mapping[str, tuple[str, str]] = {
     "claim": ("claims.claim", "claim_id"),
     "introduction": ("triage.request", "reference"),
     "revision": ("reviews.review", "revision_id"),
-    "challenge": ("challenges.challenge", "slug"),
+    "challenge": ("challenge_reviews.review", "slug"),
     "matchmaking_day": ("matchmaking.day", "code"),
 }
 """Table -> the page of its rows, and by what the page is found."""
@@ -103,15 +103,18 @@ def noun_name(noun: str) -> str:
 
 
 def deeds(entries: Sequence[AuditEntry]) -> list[Deed]:
-    """Entries as they are shown (two queries at most)."""
-    profiles = profiles_of(db.session, entries)
-    return [_deed(entry, profiles.get((entry.noun, entry.object_id))) for entry in entries]
+    """Entries as they are shown (three queries at most)."""
+    profiles, drafts = profiles_of(db.session, entries), drafts_in(db.session, entries)
+    return [_deed(entry, profiles, drafts) for entry in entries]
 
 
-def _deed(entry: AuditEntry, profile: Listed | None) -> Deed:
+def _deed(entry: AuditEntry, profiles: Mapping[RecordKey, Listed], drafts: Collection[RecordKey]) -> Deed:
+    key = (entry.noun, entry.object_id)
+    profile = profiles.get(key)
+    url = "" if key in drafts else _url(entry, profile)
     name = name_of(profile) if profile else entry.label
     changes = [(column, *_values(change)) for column, change in entry.changes.items()]
-    return Deed(entry, noun_name(entry.noun), str(ACTIONS[entry.action]), name, _url(entry, profile), changes)
+    return Deed(entry, noun_name(entry.noun), str(ACTIONS[entry.action]), name, url, changes)
 
 
 def _values(change: Any) -> tuple[str | None, str | None]:
