@@ -56,8 +56,11 @@ def add(code: str) -> ResponseReturnValue:
             found = people.candidates(db.session, day, wanted)
     else:
         form.see(day)
-    sites = [site for site in list_sites(db.session) if site.status == "operating"]
-    page = render_template(
+    return _adding_page(day, form, wanted, found), status
+
+
+def _adding_page(day: MatchmakingDay, form: NamesForm, wanted: people.Wanted, found: Sequence[Organisation]) -> str:
+    return render_template(
         "matchmaking/participants.html",
         event=day,
         form=form,
@@ -66,11 +69,10 @@ def add(code: str) -> ResponseReturnValue:
         shown=found[:MOST_SHOWN],
         ticked=set(request.form.getlist("organisation")),
         kinds=list(PartnerKind),
-        sites=sites,
+        sites=[site for site in list_sites(db.session) if site.status == "operating"],
         parameters=_parameters(wanted),
         can_change=day.state in CHANGING,
     )
-    return page, status
 
 
 @allow(Permission.STAFF)
