@@ -11,17 +11,13 @@ import sqlalchemy as sa
 from flask import Flask
 
 from tests.accounts import Browser, make_account, signed_in
+from tests.harbour import harbour_site
 from tests.pages import opened, said, sent
-from webapp.app import create_app
-from webapp.config import ROOT, Settings
 from webapp.extensions import db
-from webapp.models import Application, ApplicationState, Base, NetworkRole
+from webapp.models import Application, ApplicationState, NetworkRole
 from webapp.services.applications import address_proof
-from webapp.services.network import load_pack
-from webapp.services.network_pack import read_pack
 from webapp.web.signed_links import application_token
 
-HARBOUR = ROOT / "tests" / "packs" / "harbour"
 FIRST = {
     "kind": "tenant",
     "site": "cork-quay",
@@ -39,22 +35,8 @@ PAGES = {
 @pytest.fixture
 def harbour(tmp_path: Path) -> Iterator[Flask]:
     """The site of the second network."""
-    settings = Settings(
-        _env_file=None,
-        environment="test",
-        data_dir=tmp_path / "var",
-        database_url=f"sqlite:///{tmp_path / 'harbour.db'}",
-        network=HARBOUR,
-        log_level="ERROR",
-    )
-    app = create_app(settings)
-    with app.app_context():
-        Base.metadata.create_all(db.engine)
-        load_pack(db.session(), read_pack(HARBOUR))
-        db.session.commit()
+    with harbour_site(tmp_path) as app:
         yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 def version_in(text: str) -> str:

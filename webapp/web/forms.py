@@ -10,8 +10,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, SelectChoice
 
 from webapp.errors import DomainError
-from webapp.i18n import LANGUAGES
-from webapp.web.locale import current_language
+from webapp.web.locale import current_language, offered_languages
 
 CHARACTERS_LEFT = lazy_gettext("Characters left: {count}")
 """What ``characters.js`` says below a long text; it needs no plural, for the script has no translations."""
@@ -95,7 +94,7 @@ def options(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
 
 
 def language_choices() -> list[SelectChoice]:
-    """Languages that a person can be written to in, each by its own name; the current one first."""
+    """Languages of the network, in which a person can be written to, each by its own name; the current one first."""
     current = current_language()
-    others = [language for language in LANGUAGES.values() if language != current]
+    others = [language for language in offered_languages() if language != current]
     return options((language.code, language.name) for language in (current, *others))
