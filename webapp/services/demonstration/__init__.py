@@ -10,6 +10,7 @@ from webapp.services.demonstration.days import make_demonstration_days
 from webapp.services.demonstration.directory import DemonstrationReport, make_demonstration
 from webapp.services.demonstration.introductions import make_demonstration_introductions
 from webapp.services.demonstration.kept import make_demonstration_kept
+from webapp.services.demonstration.moderation import make_demonstration_moderation
 
 __all__ = [
     "DemonstrationReport",
@@ -19,4 +20,5 @@ __all__ = [
     "make_demonstration_days",
     "make_demonstration_introductions",
     "make_demonstration_kept",
+    "make_demonstration_moderation",
 ]
