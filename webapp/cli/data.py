@@ -22,6 +22,7 @@ from webapp.services.demonstration import (
     make_demonstration_introductions,
     make_demonstration_kept,
     make_demonstration_moderation,
+    make_demonstration_pulse,
 )
 from webapp.services.demonstration_accounts import lacks_demonstration_accounts
 from webapp.services.exports import Export, count_imported, export_source, export_startups
@@ -172,6 +173,7 @@ def demo(ctx: click.Context, seed: int) -> None:
     made = make_demonstration_introductions(db.session, folder, seed=seed, today=today())
     make_demonstration_kept(db.session, folder, today=today())
     make_demonstration_moderation(db.session, folder, today=today())
+    make_demonstration_pulse(db.session, today=today())
     answers = make_demonstration_challenges(db.session, folder, seed=seed, today=today())
     db.session.commit()
     click.echo(f"{made} introductions of the last year and {applications} applications for a place made.")

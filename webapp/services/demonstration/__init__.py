@@ -11,6 +11,7 @@ from webapp.services.demonstration.directory import DemonstrationReport, make_de
 from webapp.services.demonstration.introductions import make_demonstration_introductions
 from webapp.services.demonstration.kept import make_demonstration_kept
 from webapp.services.demonstration.moderation import make_demonstration_moderation
+from webapp.services.demonstration.pulse import make_demonstration_pulse
 
 __all__ = [
     "DemonstrationReport",
@@ -21,4 +22,5 @@ __all__ = [
     "make_demonstration_introductions",
     "make_demonstration_kept",
     "make_demonstration_moderation",
+    "make_demonstration_pulse",
 ]
