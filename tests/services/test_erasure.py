@@ -51,8 +51,9 @@ from webapp.models import (
 )
 from webapp.permissions import SYSTEM, Actor
 from webapp.services.actors import actor_of
-from webapp.services.erasure import FAREWELL, KEEP, WITHDRAW, delete_unconfirmed, erase_person, list_ownerless
+from webapp.services.erasure import FAREWELL, delete_unconfirmed, erase_person
 from webapp.services.mail import make_link, order_mail, order_mail_to
+from webapp.services.succession import KEEP, WITHDRAW, list_ownerless
 
 Maker = Callable[..., Any]
 

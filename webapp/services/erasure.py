@@ -6,15 +6,13 @@ rows go. So a new table is covered from its first day.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
-from webapp.errors import Conflict, Invalid
+from webapp.errors import Conflict
 from webapp.models import (
     Account,
     Base,
@@ -24,18 +22,11 @@ from webapp.models import (
     Invitation,
     MailState,
     Membership,
-    MembershipRole,
     NetworkRole,
     OutgoingMail,
     Partner,
-    PartnerKind,
     Person,
-    ProfileMerge,
-    PublicationState,
-    Revision,
-    RevisionState,
     Role,
-    SlugRedirect,
     Startup,
     utc_now,
 )
@@ -46,60 +37,13 @@ from webapp.services.challenge_forgetting import leave_answers
 from webapp.services.introduction_moves import ENDED, Move, allowed_moves
 from webapp.services.introductions import move
 from webapp.services.mail import order_mail_to
+from webapp.services.succession import Ownerless, check_choices, list_ownerless, lock_organisations, settle
 
 FAREWELL = "account-erased"
 """The mail that says that it is done; the only thing that still knows the address, until it is sent."""
 
-KEEP, WITHDRAW = "keep", "withdraw"
-"""What becomes of a profile whose last owner goes: it stays without an owner, or the public no longer sees it.
-
-The third choice is the id of the membership that takes over.
-"""
-
 _LEAVING = (Move.WITHDRAW, Move.DECLINE, Move.CLOSE)
 """How to end an introduction, in the order in which one tries; the other side reads a courteous general answer."""
-_OPEN_DRAFTS = (RevisionState.DRAFT, RevisionState.RETURNED)
-
-
-@dataclass(frozen=True)
-class Ownerless:
-    """An organisation whose last owner a person is, and who else belongs to it."""
-
-    organisation: Startup | Partner
-    others: Sequence[Membership]
-
-    @property
-    def key(self) -> OrganisationKey:
-        """How it is known among the choices."""
-        return self.organisation.noun, self.organisation.id
-
-    @property
-    def choices(self) -> list[str]:
-        """What may become of it, what happens without a choice first.
-
-        Colleagues take over where there are some. The profile of a mentor is about nobody else, so it goes.
-        """
-        if self.others:
-            return [str(membership.id) for membership in self.others]
-        published = self.organisation.state == PublicationState.PUBLISHED
-        return [KEEP, WITHDRAW] if published and not self.is_about_a_person else [WITHDRAW]
-
-    @property
-    def is_about_a_person(self) -> bool:
-        """Whether the profile itself is personal data."""
-        return isinstance(self.organisation, Partner) and self.organisation.kind == PartnerKind.MENTOR
-
-
-def list_ownerless(session: DbSession, person: Person) -> list[Ownerless]:
-    """The organisations that would be without an owner if a person went."""
-    found = []
-    for mine in session.scalars(sa.select(Membership).filter_by(person_id=person.id).order_by(Membership.id)):
-        organisation = mine.organisation
-        statement = sa.select(Membership).filter_by(**Membership.columns_for(organisation))
-        others = session.scalars(statement.where(Membership.person_id != person.id).order_by(Membership.id)).all()
-        if not any(other.role == MembershipRole.OWNER for other in others):
-            found.append(Ownerless(organisation, others))
-    return found
 
 
 def erase_person(
@@ -130,22 +74,28 @@ def erase_person(
     session.refresh(person, with_for_update=True)
     if person.erased_at is not None:
         return
-    _lock_organisations(session, person)
+    lock_organisations(session, person)
     account = session.scalar(sa.select(Account).filter_by(person_id=person.id))
     if account is not None:
         _check_administrators(session, account)
     ownerless = list_ownerless(session, person)
-    chosen = _chosen(ownerless, choices or {}, actor)
+    _leave(session, person, ownerless, check_choices(ownerless, choices or {}, actor), today)
+    _say_farewell(session, person, account)
+    _forget(session, person, account)
+
+
+def _leave(
+    session: DbSession,
+    person: Person,
+    ownerless: Sequence[Ownerless],
+    chosen: Mapping[OrganisationKey, str],
+    today: date,
+) -> None:
+    """End what the person has under way with others, and settle what they leave behind."""
     _leave_introductions(session, person, {each.key for each in ownerless if not each.others}, today)
     leave_answers(session, person)
     for each in ownerless:
-        _settle(session, each, chosen[each.key])
-    _say_farewell(session, person, account)
-    _forget(session, person, account)
-    person.name = person.position = person.email = ""
-    person.phone, person.erased_at = None, utc_now()
-    session.flush()
-    session.expire_all()
+        settle(session, each, chosen[each.key])
 
 
 def delete_unconfirmed(session: DbSession, account: Account) -> bool:
@@ -160,33 +110,12 @@ def delete_unconfirmed(session: DbSession, account: Account) -> bool:
     return True
 
 
-def _lock_organisations(session: DbSession, person: Person) -> None:
-    """Let nobody else come or go meanwhile: of two owners who leave in the same second, the later one is the last."""
-    memberships = sa.select(Membership.startup_id, Membership.partner_id).filter_by(person_id=person.id)
-    rows = session.execute(memberships).all()
-    for model, ids in ((Startup, [row[0] for row in rows]), (Partner, [row[1] for row in rows])):
-        wanted = sa.select(model.id).where(model.id.in_([id_ for id_ in ids if id_])).order_by(model.id)
-        session.execute(wanted.with_for_update()).all()
-
-
 def _check_administrators(session: DbSession, account: Account) -> None:
     if NetworkRole.ADMINISTRATOR not in account.network_roles:
         return
     others = sa.select(Account.id).where(Account.roles.any(Role.name == NetworkRole.ADMINISTRATOR))
     if session.scalar(others.where(Account.id != account.id, Account.active).limit(1)) is None:
         raise Conflict("last-administrator")
-
-
-def _chosen(
-    ownerless: Sequence[Ownerless], choices: Mapping[OrganisationKey, str], actor: Actor
-) -> dict[OrganisationKey, str]:
-    chosen = {}
-    for each in ownerless:
-        choice = choices.get(each.key, each.choices[0] if actor == SYSTEM else "")
-        if choice not in each.choices:
-            raise Invalid("choice", organisation=each.key)
-        chosen[each.key] = choice
-    return chosen
 
 
 def _leave_introductions(session: DbSession, person: Person, abandoned: set[OrganisationKey], today: date) -> None:
@@ -221,42 +150,6 @@ def _blank_texts(introduction: Introduction, person: Person) -> None:
         introduction.meeting.place = ""
 
 
-def _settle(session: DbSession, ownerless: Ownerless, choice: str) -> None:
-    """Hand an organisation over, leave it without an owner, or withdraw it."""
-    successor = next((each for each in ownerless.others if str(each.id) == choice), None)
-    if successor is not None:
-        successor.role = MembershipRole.OWNER
-        return
-    organisation = ownerless.organisation
-    of_it = Revision.columns_for(organisation)
-    drafts = sa.select(Revision).filter_by(**of_it).where(Revision.state.in_(_OPEN_DRAFTS))
-    for draft in session.scalars(drafts):
-        draft.state = RevisionState.DISCARDED
-    session.execute(sa.delete(Invitation).filter_by(**of_it))
-    if choice == WITHDRAW:
-        organisation.state = PublicationState.WITHDRAWN
-    if ownerless.is_about_a_person and isinstance(organisation, Partner):
-        _blank_profile(organisation)
-        session.flush()
-        session.execute(sa.delete(Revision).filter_by(**of_it))
-        _forget_former_names(session, organisation)
-
-
-def _blank_profile(partner: Partner) -> None:
-    """Take away all that a profile says; the row stays for the counts of introductions."""
-    partner.slug, partner.name_latin, partner.name_arabic, partner.sort_name = secrets.token_hex(8), "–", None, ""
-    partner.website = partner.logo = partner.country = None
-    partner.summary, partner.description, partner.city, partner.pilot_process = {}, {}, {}, {}
-    partner.text_dates, partner.languages, partner.geography = {}, [], []
-    partner.term_links, partner.site_links, partner.portfolio, partner.challenges = [], [], [], []
-
-
-def _forget_former_names(session: DbSession, partner: Partner) -> None:
-    """Former addresses are made of names, and what was merged into a profile said as much as the profile."""
-    for model, key in ((SlugRedirect, SlugRedirect.object_id), (ProfileMerge, ProfileMerge.kept_id)):
-        session.execute(sa.delete(model).where(model.noun == Partner.noun, key == partner.id))
-
-
 def _say_farewell(session: DbSession, person: Person, account: Account | None) -> None:
     address = account.email if account is not None and account.confirmed_at else person.email
     if address:
@@ -264,7 +157,7 @@ def _say_farewell(session: DbSession, person: Person, account: Account | None) -
 
 
 def _forget(session: DbSession, person: Person, account: Account | None) -> None:
-    """Everything in other tables: mails, invitations, and whatever refers to the person or the account."""
+    """Everything: mails, invitations, whatever refers to the person or the account, and what their own row says."""
     addresses = {person.email.lower(), account.email.lower() if account is not None else ""} - {""}
     _forget_mails(session, person, addresses)
     forget_applications_of(session, addresses)
@@ -279,6 +172,10 @@ def _forget(session: DbSession, person: Person, account: Account | None) -> None
         session.expire(account)
         session.delete(account)
         session.flush()
+    person.name = person.position = person.email = ""
+    person.phone, person.erased_at = None, utc_now()
+    session.flush()
+    session.expire_all()
 
 
 def _forget_mails(session: DbSession, person: Person, addresses: set[str]) -> None:

@@ -8,15 +8,15 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-import warnings
 from datetime import datetime
 from pathlib import Path
 
 import sqlalchemy as sa
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from webapp.errors import Invalid, NotFound
 from webapp.models import DbSession, Partner, Revision, Startup
+from webapp.services.pictures import opened_picture
 from webapp.services.revisions import OPEN
 
 LARGEST_FILE = 2 * 1024 * 1024
@@ -88,19 +88,10 @@ def clean_logos(session: DbSession, data_dir: Path, now: datetime) -> int:
 
 def _drawn(content: bytes) -> bytes:
     """The picture as WebP: without its metadata, turned as its camera meant it, centred on a square."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
-                _check_size(picture.size)
-                picture.draft("RGB", (2 * SIDE, 2 * SIDE))  # JPEGs need not be decoded larger than they are shown
-                return _square(ImageOps.exif_transpose(picture).convert("RGBA"))
-    except Invalid:
-        raise
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise Invalid("logo-too-many-pixels") from None
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, MemoryError):
-        raise Invalid("logo-format") from None
+    with opened_picture(content, FORMATS, "logo") as picture:
+        _check_size(picture.size)
+        picture.draft("RGB", (2 * SIDE, 2 * SIDE))  # JPEGs need not be decoded larger than they are shown
+        return _square(ImageOps.exif_transpose(picture).convert("RGBA"))
 
 
 def _check_size(size: tuple[int, int]) -> None:

@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired
 
 from webapp.models import Membership
 from webapp.permissions import OrganisationKey
-from webapp.services.erasure import KEEP, WITHDRAW, Ownerless
+from webapp.services.succession import KEEP, WITHDRAW, Ownerless
 from webapp.web.formats import name_of
 from webapp.web.forms import Form
 

@@ -15,10 +15,11 @@ from webapp.errors import Conflict, Invalid, NotAllowed
 from webapp.extensions import db
 from webapp.models import Account, utc_now
 from webapp.permissions import Permission
-from webapp.services.erasure import erase_person, list_ownerless
+from webapp.services.erasure import erase_person
 from webapp.services.personal_data import collect
 from webapp.services.privacy import TERMS_VERSION
 from webapp.services.retention import periods
+from webapp.services.succession import list_ownerless
 from webapp.web.access import allow, current_account, current_actor
 from webapp.web.application_words import current_rules
 from webapp.web.marks import today
