@@ -143,6 +143,14 @@ MATRIX: dict[str, Row] = {
     "development.mail": (READ, Permission.DEVELOP),
     "development.mail_html": (READ, Permission.DEVELOP),
     "development_entrance.mail": (READ, Permission.DEVELOP),
+    # attached files
+    "evidence.file": (READ, Permission.USE_ACCOUNT),
+    "evidence.remove": (WRITE, Permission.USE_ACCOUNT),
+    "evidence.claim": (FORM, Permission.USE_ACCOUNT),
+    "profiles.evidence": (FORM, Permission.EDIT_PROFILE),
+    "applications.documents": (FORM, Permission.APPLY),
+    "applications.document": (READ, Permission.APPLY),
+    "applications.remove_document": (WRITE, Permission.APPLY),
     # matches
     "pages.matching": (READ, Permission.BROWSE),
     "matches.matches": (READ, Permission.ASK),

@@ -29,6 +29,7 @@ from werkzeug.routing import BuildError, Rule
 from tests.accounts import join, make_account, make_person, signed_in
 from tests.challenges import make_answered
 from tests.days import make_day
+from tests.evidence import PDF
 from tests.introductions import times
 from webapp.config import Settings
 from webapp.logs import configure_logging
@@ -40,6 +41,7 @@ from webapp.models import (
     ChallengeAnswer,
     Claim,
     Cohort,
+    EvidenceFile,
     Introduction,
     Invitation,
     MailState,
@@ -309,6 +311,10 @@ def _fill(world: World, unclaimed: Startup) -> None:
     )  # fmt: skip
     session.add_all([claim, invitation, revision])
     session.flush()
+    file = EvidenceFile(name="registration.pdf", kind="pdf", size=len(PDF), content=PDF, revision=revision)
+    file.person = founder
+    session.add(file)
+    session.flush()
     mail = order_mail(session, "claim-received", world.accounts["claimant"].person, {"claim_id": claim.id})
     assert mail is not None
     mail.state, mail.error = MailState.FAILED, "550 no such user"
@@ -335,6 +341,7 @@ def _fill(world: World, unclaimed: Startup) -> None:
         "claim_id": claim.id,
         "invitation_id": invitation.id,
         "revision_id": revision.id,
+        "file": file.reference,
         "mail_id": mail.id,
         "link": link.id,
         "account_id": world.accounts["stranger"].id,

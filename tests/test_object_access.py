@@ -23,6 +23,7 @@ from tests.days import make_day
 from tests.introductions import Pair, make_pair
 from webapp.models import (
     Claim,
+    EvidenceFile,
     IntroductionState,
     Membership,
     MembershipRole,
@@ -88,6 +89,8 @@ OF_DAYS = {"timetables"}
 OF_ADMINISTRATORS = {"administration"}
 OF_ONE_PERSON = {"saved_searches", "shortlists", "api_tokens"}
 """What somebody keeps for themselves, with the number of it in the address."""
+OF_SENDERS = {"evidence"}
+"""Of whoever attached a file; staff receive it, and leave it where it is."""
 OF_EACH = {"account"}
 """What each has for themselves; nothing in the address says whose it is."""
 
@@ -158,6 +161,10 @@ def world(app: Flask, session: Session, make_startup: Maker, make_partner: Maker
     )
     session.add_all([claim, revision, saved, shortlist])
     session.flush()
+    file = EvidenceFile(name="proof.pdf", kind="pdf", size=4, content=b"%PDF", revision_id=revision.id)
+    file.person_id = founder
+    session.add(file)
+    session.flush()
     day = make_day(session, pair.startup, pair.partner)
     challenge = make_answered(session, pair.startup, make_partner("Atlas Farms", kind="corporate"))
     arguments = {
@@ -191,6 +198,7 @@ def world(app: Flask, session: Session, make_startup: Maker, make_partner: Maker
         "form": "csv",
         "kept_id": pair.startup.id,
         "gone_id": claim.startup_id,
+        "file": file.reference,
         "account_id": pair.accounts["founder"].id,
     }
     session.commit()
@@ -239,6 +247,7 @@ def test_every_blueprint_is_classified(app: Flask) -> None:
         | OF_DAYS
         | OF_ADMINISTRATORS
         | OF_ONE_PERSON
+        | OF_SENDERS
         | OF_EACH
         | {"development_entrance"}
     )
@@ -293,6 +302,18 @@ def test_what_somebody_keeps_is_theirs_alone(world: World, who: str) -> None:
         assert own or is_refused(what, status, who), (what, status)
     assert world.pair.session.scalars(select(SavedSearch)).all()
     assert world.pair.session.scalars(select(ShortlistEntry)).all()
+
+
+@pytest.mark.parametrize("who", [*OUTSIDERS, "editor", "investor", "staff"])
+def test_attached_files_are_received_by_their_sender_and_staff_and_taken_away_by_their_sender_alone(
+    world: World, who: str
+) -> None:
+    statuses = tried(world, who, OF_SENDERS)
+    assert len(statuses) == 4
+    for what, status in statuses.items():
+        received = who == "staff" and what == ("GET", "evidence.file") and status == 200
+        assert received or is_refused(what, status, who), (what, status)
+    assert world.pair.session.scalars(select(EvidenceFile)).all()
 
 
 @pytest.mark.parametrize("who", [*OUTSIDERS, "founder", "investor"])

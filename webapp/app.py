@@ -26,6 +26,7 @@ from webapp.blueprints import (
     development,
     directory,
     duplicates,
+    evidence,
     imports,
     introductions,
     mail_links,
@@ -71,6 +72,7 @@ from webapp.web import (
     day_words,
     entries,
     errors,
+    evidence_files,
     explanations,
     formats,
     framing,
@@ -139,6 +141,7 @@ GLUE = (
     alert_mails,
     application_words,
     application_mails,
+    evidence_files,
     errors,
 )
 """What binds the parts of ``webapp.web`` to an application, in this order."""
@@ -164,6 +167,7 @@ BLUEPRINTS = (
     privacy,
     organisations,
     claims,
+    evidence,
     profiles,
     reviews,
     comparison,

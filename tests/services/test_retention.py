@@ -64,8 +64,8 @@ def test_a_period_ends_after_so_many_months_and_days(months: int, days: int, tod
 
 
 def test_every_period_is_enforced(session: Session) -> None:
-    assert set(enforce(session)) == set(PERIODS) == set(periods(MONTHS, 60))
-    assert periods(MONTHS, 60)[IDLE_ACCOUNT] == Period(months=MONTHS)
+    assert set(enforce(session)) == set(PERIODS) == set(periods(MONTHS, None))
+    assert periods(MONTHS, None)[IDLE_ACCOUNT] == Period(months=MONTHS)
 
 
 def test_an_account_is_warned_twice_before_it_is_erased(session: Session) -> None:

@@ -16,6 +16,7 @@ from webapp.models.challenge import (
 from webapp.models.change import Change, touch
 from webapp.models.cluster_release import ClusterRelease
 from webapp.models.data_source import DataSource
+from webapp.models.evidence import EvidenceFile, EvidenceKind
 from webapp.models.instance_state import guard_instance_states
 from webapp.models.introduction import Introduction, IntroductionMove, IntroductionState, Meeting, Outcome, Side
 from webapp.models.match import Match, MatchChoice, MatchingRun
@@ -86,6 +87,8 @@ __all__ = [
     "DayState",
     "DbSession",
     "Evaluation",
+    "EvidenceFile",
+    "EvidenceKind",
     "ImportRun",
     "ImportRunRow",
     "ImportRunState",

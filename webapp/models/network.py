@@ -48,6 +48,8 @@ class Network(Base):
     """How long leases and incubation last, and when staff are reminded; see ``ResidencyRules``."""
     service_levels: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
     """Queue of the desk -> within how many days it is to be decided; what is absent is as ``ServiceLevels`` has it."""
+    retention: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
+    """How long is kept what the network decides about; what is absent is as ``RetentionRules`` has it."""
     holidays: Mapped[list[str]] = mapped_column(default=list, server_default=text("'[]'"))
     """ISO dates on which nobody works; with Saturday and Sunday they do not count in service levels."""
     map_viewbox: Mapped[str | None] = mapped_column(String(60))

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement
 
 from webapp.models import Application, ApplicationState, DbSession, Evaluation, utc_now
 from webapp.services.application_moves import ENDED
+from webapp.services.evidence_forgetting import delete_evidence_of
 
 _BLANK: dict[str, Any] = {
     "contact_name": "",
@@ -52,6 +53,7 @@ def _forget(session: DbSession, *conditions: ColumnElement[bool]) -> int:
         return 0
     comments = sa.update(Evaluation).where(Evaluation.application_id.in_(chosen))
     session.execute(comments.values({"comment": "", "at": Evaluation.at}).execution_options(synchronize_session=False))
+    delete_evidence_of(session, chosen)
     open_ones = Application.id.in_(chosen), Application.state.not_in(ENDED)
     ended = {"state": ApplicationState.WITHDRAWN, "decided_at": utc_now(), "updated_at": Application.updated_at}
     session.execute(sa.update(Application).where(*open_ones).values(ended).execution_options(synchronize_session=False))

@@ -23,6 +23,7 @@ from webapp.models import (
     utc_now,
 )
 from webapp.permissions import Actor, Permission, require
+from webapp.services.evidence import hand_over
 from webapp.services.imports.lookalikes import web_place
 from webapp.services.mail import order_mail
 from webapp.services.memberships import has_members, join, lock_members
@@ -43,6 +44,8 @@ def make_claim(
     session: DbSession, actor: Actor, organisation: Startup | Partner, *, position: str, statement: str
 ) -> Claim:
     """Claim a published profile that has no member. Sending the same twice is one claim.
+
+    The files that the actor has uploaded for it go along.
 
     Args:
         position: what the claimant is in the organisation.
@@ -77,6 +80,7 @@ def make_claim(
     )
     session.add(claim)
     session.flush()
+    hand_over(session, actor, claim)
     order_mail(session, "claim-received", account.person, {"claim_id": claim.id})
     return claim
 

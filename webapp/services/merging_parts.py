@@ -23,6 +23,7 @@ from webapp.models import (
     DayMeeting,
     DayParticipant,
     DbSession,
+    EvidenceFile,
     ImportedRow,
     Introduction,
     IntroductionMove,
@@ -196,6 +197,7 @@ def _choices(noun: str) -> Mover:
 _BOTH: Mapping[str, Mover] = {
     "application": _all_of(Application),
     "claim": _all_of(Claim),
+    "evidence_file": _all_of(EvidenceFile),
     "introduction": _move_introductions,
     "invitation": _all_of(Invitation),
     "match": _go_along,

@@ -228,6 +228,13 @@ class ServiceLevels(Entry):
     """ISO weekdays on which nobody works: 1 is Monday."""
 
 
+class RetentionRules(Entry):
+    """How long is kept what the network decides about."""
+
+    evidence_days: Annotated[int, Field(ge=7, le=730)] = 90
+    """Attached files are deleted so many days after what they were attached to was decided."""
+
+
 class NetworkEntry(Entry):
     """network.yaml."""
 
@@ -251,6 +258,7 @@ class NetworkEntry(Entry):
     applications: ApplicationRules = ApplicationRules()
     residency: ResidencyRules = ResidencyRules()
     service_levels: ServiceLevels = ServiceLevels()
+    retention: RetentionRules = RetentionRules()
     holidays: list[date] = []
     figures: list[Figure] = []
     attributions: list[Attribution] = []

@@ -21,6 +21,7 @@ from webapp.models import (
     DayFeedback,
     DayParticipant,
     DbSession,
+    EvidenceFile,
     Introduction,
     IntroductionMove,
     Invitation,
@@ -80,6 +81,7 @@ class _Collection:
             "nonconformity": lambda: sa.or_(
                 Nonconformity.opened_by_id == person.id, Nonconformity.closed_by_id == person.id
             ),
+            "evidence_file": self._evidence,
             "revision": lambda: Revision.author_id == person.id,
             "introduction": lambda: Introduction.id.in_(self._introductions()),
             "meeting": lambda: Meeting.introduction_id.in_(self._introductions()),
@@ -103,6 +105,11 @@ class _Collection:
         """Those sent by the person, and those sent to them."""
         theirs = sa.func.lower(Invitation.email).in_(self._addresses())
         return sa.or_(Invitation.invited_by_id == self.person.id, theirs)
+
+    def _evidence(self) -> sa.ColumnElement[bool]:
+        """The files that the person sent, from their account or with an application."""
+        theirs = sa.select(Application.id).where(Application.email.in_(self._addresses()))
+        return sa.or_(EvidenceFile.person_id == self.person.id, EvidenceFile.application_id.in_(theirs))
 
     def _addresses(self) -> set[str]:
         """The person's own, in small letters."""
@@ -158,6 +165,14 @@ def _account(row: Account) -> Record:
     return {"roles": roles, "region": row.region.code if row.region else None}
 
 
+def _evidence(row: EvidenceFile) -> Record:
+    """What a file belongs to: an application by its reference, all else by its organisation."""
+    if row.application is not None:
+        return {"reference": row.application.reference}
+    organisation = row.holder.organisation if isinstance(row.holder, OfOrganisation) else row.startup or row.partner
+    return {"organisation": _organisation(organisation)} if organisation else {}
+
+
 def _saved_search(row: SavedSearch) -> Record:
     owner = row.startup or row.partner
     return {"organisation": _organisation(owner)} if owner else {}
@@ -179,5 +194,6 @@ _NAMES: Sequence[tuple[type[Any] | tuple[type[Any], ...], Callable[[Any], Record
     ((IntroductionMove, Meeting, Outcome), lambda row: {"reference": row.introduction.reference}),
     (DayFeedback, lambda row: {"reference": row.meeting.day.code}),
     (Account, _account),
+    (EvidenceFile, _evidence),
 )
 """What is told of a row by name, since its columns are numbers; the first that fits."""

@@ -27,6 +27,7 @@ from webapp.models import (
     Invitation,
     MailState,
     Meeting,
+    Network,
     OneTimeLink,
     OutgoingMail,
 )
@@ -35,6 +36,7 @@ from webapp.services.application_forgetting import delete_old_drafts, forget_old
 from webapp.services.challenge_forgetting import forget_old_answers
 from webapp.services.cohorts import rules_of
 from webapp.services.erasure import FAREWELL, delete_unconfirmed, erase_person
+from webapp.services.evidence_forgetting import delete_decided_evidence, delete_unsent_evidence, retention_rules
 from webapp.services.introduction_moves import ENDED
 from webapp.services.mail import order_mail
 from webapp.services.network import get_network
@@ -59,6 +61,7 @@ class Period:
 
 IDLE_ACCOUNT = "idle-account"
 APPLICATION_DRAFT, APPLICATION = "application-draft", "application"
+EVIDENCE = "evidence"
 PERIODS: Mapping[str, Period] = {
     IDLE_ACCOUNT: Period(),
     "unconfirmed-account": Period(days=7),
@@ -67,6 +70,8 @@ PERIODS: Mapping[str, Period] = {
     "token": Period(days=30),
     "invitation": Period(days=30),
     "claim": Period(months=12),
+    EVIDENCE: Period(),
+    "evidence-unsent": Period(days=7),
     "introduction-text": Period(months=24),
     "challenge-answer": Period(months=24),
     "day-comment": Period(months=24),
@@ -74,7 +79,7 @@ PERIODS: Mapping[str, Period] = {
     APPLICATION: Period(),
 }
 """What is kept -> for how long after it was last needed. That of idle accounts and of applications is the setting
-``retention_months``, that of drafts of applications the pack's ``draft_days``."""
+``retention_months``, that of drafts of applications the pack's ``draft_days``, that of files its ``evidence_days``."""
 
 IDLE_WARNINGS = (60, 14)
 """Days before its erasure on which an unused account is warned."""
@@ -82,10 +87,14 @@ IDLE_WARNINGS = (60, 14)
 _DONE_MAIL = (MailState.SENT, MailState.FAILED, MailState.GATHERED, MailState.CANCELLED)
 
 
-def periods(retention_months: int, draft_days: int) -> dict[str, Period]:
-    """All periods, with those of the settings and of the pack."""
+def periods(retention_months: int, network: Network | None) -> dict[str, Period]:
+    """All periods, with those of the settings and of the network's pack."""
     of_settings = dict.fromkeys((IDLE_ACCOUNT, APPLICATION), Period(months=retention_months))
-    return {**PERIODS, **of_settings, APPLICATION_DRAFT: Period(days=draft_days)}
+    of_pack = {
+        APPLICATION_DRAFT: Period(days=rules_of(network).draft_days),
+        EVIDENCE: Period(days=retention_rules(network).evidence_days),
+    }
+    return {**PERIODS, **of_settings, **of_pack}
 
 
 def enforce_retention(session: DbSession, today: date, retention_months: int) -> dict[str, int]:
@@ -96,7 +105,7 @@ def enforce_retention(session: DbSession, today: date, retention_months: int) ->
         today: the day it is where the network is.
         retention_months: after how many months without signing in an account is erased.
     """
-    kept = periods(retention_months, rules_of(get_network(session)).draft_days)
+    kept = periods(retention_months, get_network(session))
     done = {name: act(session, kept[name].before(today)) for name, act in _ACTS.items()}
     done[IDLE_ACCOUNT] = _idle_accounts(session, today, retention_months)
     session.flush()
@@ -166,6 +175,8 @@ _ACTS: Mapping[str, Callable[[DbSession, datetime], int]] = {
     "token": _tokens,
     "invitation": _invitations,
     "claim": _claims,
+    EVIDENCE: delete_decided_evidence,
+    "evidence-unsent": delete_unsent_evidence,
     "introduction-text": _introduction_texts,
     "challenge-answer": forget_old_answers,
     "day-comment": _day_comments,

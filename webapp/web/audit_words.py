@@ -33,6 +33,7 @@ NOUNS: Mapping[str, LazyString] = {
     "day_meeting": lazy_gettext("Meeting of a matchmaking day"),
     "day_participant": lazy_gettext("Participant of a matchmaking day"),
     "evaluation": lazy_gettext("Evaluation of an application"),
+    "evidence_file": lazy_gettext("Attached file"),
     "import_run": lazy_gettext("Import"),
     "introduction": lazy_gettext("Introduction"),
     "invitation": lazy_gettext("Invitation of a member"),
@@ -75,6 +76,7 @@ ROLES: Mapping[str, LazyString] = {
 _PAGES: Mapping[str, tuple[str, str]] = {
     "application": ("admissions.application", "reference"),
     "claim": ("claims.claim", "claim_id"),
+    "evidence_file": ("evidence.file", "file"),
     "introduction": ("triage.request", "reference"),
     "revision": ("reviews.review", "revision_id"),
     "challenge": ("challenge_reviews.review", "slug"),

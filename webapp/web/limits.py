@@ -48,6 +48,10 @@ def by_account() -> str:
 LIMITS: dict[str, tuple[Limit, ...]] = {
     "applications.begin": (Limit("10 per hour", by_mail_address), Limit("60 per hour", by_place)),
     "applications.send_link": (Limit("5 per hour", by_mail_address), Limit("30 per hour", by_place)),
+    "applications.documents": (Limit("60 per hour", by_place),),
+    "organisations.claim": (Limit("60 per hour", by_account),),
+    "evidence.claim": (Limit("60 per hour", by_account),),
+    "profiles.evidence": (Limit("60 per hour", by_account),),
     "security.login": (Limit("10 per 15 minutes", by_mail_address), Limit("100 per 15 minutes", by_place)),
     "security.register": (Limit("5 per hour", by_mail_address), Limit("30 per hour", by_place)),
     "security.forgot_password": (Limit("5 per hour", by_mail_address), Limit("30 per hour", by_place)),

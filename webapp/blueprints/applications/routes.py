@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from webapp.blueprints.applications.begin import open_sites
 from webapp.blueprints.applications.forms import ApplicantForm, StepForm, step_form
-from webapp.errors import Conflict, DomainError, Invalid, NotFound
+from webapp.blueprints.applications.links import Opened, gone, opened_link
+from webapp.errors import Conflict, Invalid, NotFound
 from webapp.extensions import db
 from webapp.models import Application
 from webapp.permissions import Permission
@@ -20,10 +20,8 @@ from webapp.services.application_fields import Step
 from webapp.services.application_moves import EDITABLE, Move, allowed
 from webapp.services.applications import (
     address_proof,
-    confirm_address,
     examine_application,
     missing_of,
-    open_application,
     save_applicant,
     save_step,
 )
@@ -32,55 +30,17 @@ from webapp.web.access import allow, current_account, current_actor
 from webapp.web.application_words import application_rule
 from webapp.web.forms import SeenForm
 from webapp.web.marks import today
-from webapp.web.signed_links import application_token, read_application_token
+from webapp.web.signed_links import application_token
 from webapp.web.site import current_network
-
-
-class Opened(NamedTuple):
-    """An application, and through which link it was opened."""
-
-    application: Application
-    token: str
-    proof: str | None
-
-
-def keep_private(response: Response) -> Response:
-    """Nobody else is to learn the link: no cache keeps the page, no other site is told of it, no robot lists it."""
-    if (request.view_args or {}).get("token"):
-        response.headers["Cache-Control"] = "no-store"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
-
-
-def _opened(token: str) -> Opened:
-    """What a link leads to. Pressing a button behind the mailed one confirms the address.
-
-    Raises:
-        NotFound: the link was not made here, or leads nowhere any more.
-        Conflict: ``mailed-link``: one must come through the link in the mail now.
-    """
-    found = read_application_token(token)
-    if found is None:
-        raise NotFound("application")
-    application = open_application(db.session, *found)
-    if request.method == "POST" and found[1] is not None:
-        confirm_address(db.session, current_actor(), application)
-    return Opened(application, token, found[1])
-
-
-def _gone(error: DomainError) -> ResponseReturnValue:
-    """A link that leads nowhere any more, with the way on."""
-    return render_template("applications/gone.html", error=error), 404 if isinstance(error, NotFound) else 409
 
 
 @allow(Permission.APPLY)
 def application(token: str) -> ResponseReturnValue:
     """All pages of one that is being written, with the button that sends it; of one that was sent, how far it is."""
     try:
-        opened = _opened(token)
+        opened = opened_link(token)
     except (NotFound, Conflict) as error:
-        return _gone(error)
+        return gone(error)
     return _overview(opened)
 
 
@@ -107,9 +67,9 @@ def _overview(opened: Opened, form: SeenForm | None = None) -> str:
 def step(token: str, step: str) -> ResponseReturnValue:
     """One of the pages of the form. What is not complete is saved too."""
     try:
-        opened = _opened(token)
+        opened = opened_link(token)
     except (NotFound, Conflict) as error:
-        return _gone(error)
+        return gone(error)
     form = _form(opened.application, step)
     if form.validate_on_submit():
         try:
@@ -156,9 +116,9 @@ def _refused(opened: Opened, form: SeenForm, error: Invalid | Conflict, step: st
     """What was typed, with what stood in the way; saving once more keeps what was typed."""
     db.session.rollback()
     try:
-        again = _opened(opened.token)
-    except (NotFound, Conflict) as gone:
-        return _gone(gone)
+        again = opened_link(opened.token)
+    except (NotFound, Conflict) as closed:
+        return gone(closed)
     if error.code == "application-changed" and again.application.state in EDITABLE:
         form.refuse_whole(
             gettext(
@@ -225,9 +185,9 @@ def withdraw(token: str) -> ResponseReturnValue:
 def _act(token: str, act: Callable[[Application, int], str]) -> ResponseReturnValue:
     """Do what a button of the overview does; if a rule stands in the way, the overview says so."""
     try:
-        opened = _opened(token)
+        opened = opened_link(token)
     except (NotFound, Conflict) as error:
-        return _gone(error)
+        return gone(error)
     form = SeenForm()
     if not form.validate_on_submit():
         return _overview(opened, form), 422
@@ -236,7 +196,7 @@ def _act(token: str, act: Callable[[Application, int], str]) -> ResponseReturnVa
     except (Invalid, Conflict) as error:
         db.session.rollback()
         form.refuse_whole(application_rule(error))
-        return _overview(_opened(token), form), 409 if isinstance(error, Conflict) else 422
+        return _overview(opened_link(token), form), 409 if isinstance(error, Conflict) else 422
     db.session.commit()
     flash(done, "success")
     return redirect(url_for("applications.application", token=token), 303)
@@ -246,11 +206,11 @@ def _act(token: str, act: Callable[[Application, int], str]) -> ResponseReturnVa
 def delete(token: str) -> ResponseReturnValue:
     """Delete a draft."""
     try:
-        opened = _opened(token)
+        opened = opened_link(token)
         applications.discard(db.session, current_actor(), opened.application)
     except (NotFound, Conflict) as error:
         db.session.rollback()
-        return _gone(error)
+        return gone(error)
     db.session.commit()
     flash(gettext("The draft is deleted."), "success")
     return redirect(url_for("applications.start"), 303)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from webapp.blueprints.organisations.forms import ClaimForm, OrganisationForm, line
-from webapp.errors import Conflict, Invalid
+from webapp.errors import Conflict, Invalid, NotFound
 from webapp.extensions import db
 from webapp.models import MembershipRole, Partner, Startup
 from webapp.permissions import Permission
 from webapp.services.claims import can_be_claimed, make_claim, withdraw_claim
 from webapp.services.duplicates import Duplicate, find_duplicates
+from webapp.services.evidence import get_evidence, list_unsent, take_away
 from webapp.services.invitations import invite
 from webapp.services.organisations import (
     NOUNS,
@@ -23,6 +26,7 @@ from webapp.services.organisations import (
 )
 from webapp.services.profile_finder import find_profiles
 from webapp.web.access import allow, current_actor, forget_actor
+from webapp.web.evidence_files import attach_chosen
 from webapp.web.formats import localized, name_of
 from webapp.web.forms import unknown_rule
 from webapp.web.listing_form import LONGEST_TEXT, printable
@@ -117,11 +121,30 @@ def claim(noun: str, slug: str) -> str | Response | tuple[str, int]:
     if not can_be_claimed(db.session, organisation):
         return render_template("organisations/claim.html", organisation=organisation, form=None)
     form = ClaimForm()
-    if form.validate_on_submit() and _claimed(form, organisation):
+    if "remove" in request.form:
+        _remove_file(request.form["remove"])
+        attach_chosen(form, organisation)
+        db.session.commit()
+    elif form.is_submitted() and _is_complete(form, organisation) and _claimed(form, organisation):
         flash(gettext("Thank you. The park looks at your claim and writes to you."), "success")
         return redirect(url_for("organisations.overview"), 303)
-    page = render_template("organisations/claim.html", organisation=organisation, form=form)
-    return (page, 422) if form.is_submitted() else page
+    files = list_unsent(db.session, current_actor(), organisation)
+    page = render_template("organisations/claim.html", organisation=organisation, form=form, files=files)
+    return (page, 422) if form.errors else page
+
+
+def _remove_file(reference: str) -> None:
+    """Take away a file that waits for the claim; what was typed beside it stays. A second press finds none."""
+    with suppress(NotFound):
+        take_away(db.session, current_actor(), get_evidence(db.session, current_actor(), reference))
+
+
+def _is_complete(form: ClaimForm, organisation: Startup | Partner) -> bool:
+    """Whether it can be sent. The files that are in order stay uploaded whatever else is wrong."""
+    is_valid = form.validate()
+    attach_chosen(form, organisation)
+    db.session.commit()
+    return is_valid and not form.files.errors
 
 
 def _claimed(form: ClaimForm, organisation: Startup | Partner) -> bool:

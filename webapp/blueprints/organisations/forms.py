@@ -21,6 +21,7 @@ from wtforms.validators import Email, InputRequired, Length, Optional
 from webapp.models import MembershipRole, Partner, PartnerKind, Startup
 from webapp.services.imports.values import parse_url
 from webapp.services.organisations import PITCH_LENGTH, NewOrganisation
+from webapp.web.evidence_files import EvidenceForm
 from webapp.web.formats import label
 from webapp.web.forms import Form, language_choices
 from webapp.web.listing_form import printable
@@ -150,8 +151,8 @@ def _named(kind: str) -> list[tuple[str, str]]:
     return [(code, label(kind, code)) for code in current_vocabulary().codes(kind)]
 
 
-class ClaimForm(Form):
-    """What somebody says who claims a profile."""
+class ClaimForm(EvidenceForm):
+    """What somebody says who claims a profile, and the files that show it."""
 
     position = StringField(
         lazy_gettext("What do you do there?"),

@@ -21,9 +21,8 @@ from webapp.services.privacy import TERMS_VERSION
 from webapp.services.retention import periods
 from webapp.services.succession import list_ownerless
 from webapp.web.access import allow, current_account, current_actor
-from webapp.web.application_words import current_rules
 from webapp.web.marks import today
-from webapp.web.site import current_settings
+from webapp.web.site import current_network, current_settings
 
 
 def _freshness() -> timedelta:
@@ -42,7 +41,7 @@ def _own_account() -> Account:
 @allow(Permission.BROWSE)
 def notice() -> str:
     """What is kept about people, why, for how long, who sees it, and what they can do about it."""
-    kept = periods(current_settings().retention_months, current_rules().draft_days)
+    kept = periods(current_settings().retention_months, current_network())
     return render_template("privacy/notice.html", version=_version(), periods=kept)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from webapp.blueprints.profiles import editing, history, logos, routes, staff
+from webapp.blueprints.profiles import editing, evidence, history, logos, routes, staff
 
 blueprint = Blueprint("profiles", __name__, template_folder="templates")
 
@@ -17,6 +17,7 @@ blueprint.add_url_rule(f"{ONE}/sections/<section>", "section", editing.section, 
 blueprint.add_url_rule(f"{ONE}/sections/<section>/autosave", "autosave", editing.autosave, methods=POST)
 blueprint.add_url_rule(f"{ONE}/logo", "logo", logos.logo, methods=FORM)
 blueprint.add_url_rule(f"{ONE}/logo/remove", "remove_logo", logos.remove, methods=POST)
+blueprint.add_url_rule(f"{ONE}/evidence", "evidence", evidence.evidence, methods=FORM)
 blueprint.add_url_rule(f"{ONE}/preview", "preview", routes.preview)
 blueprint.add_url_rule(f"{ONE}/changes", "changes", routes.changes)
 blueprint.add_url_rule(f"{ONE}/submit", "submit", routes.submit, methods=POST)
