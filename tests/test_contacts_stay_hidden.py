@@ -176,6 +176,7 @@ class World:
     rows: dict[str, int] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
     references: list[str] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
     """Of imports."""
 
     def needles(self) -> Iterator[tuple[Planted, str]]:
@@ -203,6 +204,7 @@ class World:
             "partner": [self.answer.challenge.partner.slug],
             "startup": [self.startup.slug],
             "reference": [self.introduction.reference, self.application.reference, "bulk-edit", *self.references],
+            "file": self.files,
             "step": list(Step),
             "cohort": ["spring"],
             "token": [
@@ -315,6 +317,7 @@ def _fill(world: World, unclaimed: Startup) -> None:
     file.person = founder
     session.add(file)
     session.flush()
+    world.files.append(file.reference)
     mail = order_mail(session, "claim-received", world.accounts["claimant"].person, {"claim_id": claim.id})
     assert mail is not None
     mail.state, mail.error = MailState.FAILED, "550 no such user"
@@ -341,7 +344,6 @@ def _fill(world: World, unclaimed: Startup) -> None:
         "claim_id": claim.id,
         "invitation_id": invitation.id,
         "revision_id": revision.id,
-        "file": file.reference,
         "mail_id": mail.id,
         "link": link.id,
         "account_id": world.accounts["stranger"].id,
@@ -365,6 +367,11 @@ def _apply(world: World) -> None:
     mine, other = (_application(world, who, cohort) for who in ("claimant", "stranger"))
     mine.state, mine.submitted_at = ApplicationState.SUBMITTED, utc_now()
     world.application = mine
+    for application in (mine, other):
+        file = EvidenceFile(name="plan.pdf", kind="pdf", size=len(PDF), content=PDF, application=application)
+        world.session.add(file)
+        world.session.flush()
+        world.files.append(file.reference)
     world.tokens["application"] = application_token(other.reference, address_proof(other))
 
 
@@ -520,7 +527,7 @@ def test_the_walk_sees_pages_and_finds_what_is_there(world: World) -> None:
     """Of every route with parameters at least one sample leads somewhere, for somebody; everybody finds themselves."""
     reached: dict[str, bool] = {}
     seen: set[Planted] = set()
-    for role in ("founder", "investor", "administrator"):
+    for role in ("founder", "investor", "claimant", "administrator"):
         for endpoint, _, status, planted in walk(world, role):
             reached[endpoint] = reached.get(endpoint, False) or status == 200
             seen |= planted
@@ -532,5 +539,5 @@ def test_the_walk_sees_pages_and_finds_what_is_there(world: World) -> None:
 
 def test_afterwards_the_calendar_is_among_what_is_walked(world: World) -> None:
     accept(world)
-    statuses = {endpoint: status for endpoint, _, status, _ in walk(world, "founder")}
-    assert statuses["introductions.calendar"] == 200
+    statuses = {status for endpoint, _, status, _ in walk(world, "founder") if endpoint == "introductions.calendar"}
+    assert 200 in statuses

@@ -20,7 +20,7 @@ from tests.blueprints.test_applications import path_of
 from tests.evidence import PDF, body_of, chosen, scan
 from tests.pages import opened, said, sent
 from tests.profiles import save
-from webapp.models import Claim, EvidenceFile, NetworkRole, Startup
+from webapp.models import ApplicationState, Claim, ClaimState, EvidenceFile, NetworkRole, Startup
 from webapp.services.actors import actor_of
 from webapp.services.evidence_content import LARGEST_FILE
 from webapp.services.revisions import submit
@@ -156,7 +156,7 @@ def test_a_claimant_adds_and_removes_files_until_the_park_has_decided(
     assert removal is not None
     assert pressed(somebody, path, removal.group(1)).location == path
     assert files(session) == []
-    claim.state = "refused"
+    claim.state = ClaimState.REFUSED
     session.commit()
     assert "nothing can be attached any more" in opened(somebody, path).text
     late = sent(somebody, path, page="/en/my/new", files=chosen((PDF, "late.pdf")))
@@ -234,7 +234,7 @@ def test_staff_read_what_was_attached_to_an_application_and_erasing_its_words_er
     page = opened(staff, f"/en/staff/applications/{application.reference}")
     assert "<bdi>plan.pdf</bdi>" in page.text
     assert staff.get(f"/en/evidence/{files(session)[0].reference}").data == PDF
-    application.state = "refused"
+    application.state = ApplicationState.REFUSED
     session.commit()
     assert "plan.pdf" in opened(client, path_of(application)).text
     assert "nothing can be attached any more" in opened(client, path_of(application, "/documents")).text

@@ -26,6 +26,7 @@ from webapp.models import (
     AuditEntry,
     Claim,
     EvidenceFile,
+    RevisionState,
     Startup,
     utc_now,
 )
@@ -92,7 +93,7 @@ def test_members_attach_to_the_changes_of_their_profile_until_they_are_decided(
     assert (file.kind, file.name, file.person_id) == ("png", "registration.png", member.person_id)
     with pytest.raises(NotAllowed):
         attach(session, somebody(session), revision, "other.pdf", PDF)
-    revision.state = "published"
+    revision.state = RevisionState.PUBLISHED
     session.flush()
     with pytest.raises(Conflict, match="evidence-decided"):
         attach(session, member, revision, "late.pdf", PDF)
@@ -229,7 +230,7 @@ def test_dropped_changes_let_their_files_go_in_time(session: Session, make_start
     assert revision is not None
     attach(session, member, revision, "a.pdf", PDF)
     assert delete_decided_evidence(session, utc_now() + timedelta(days=1)) == 0
-    revision.state = "discarded"
+    revision.state = RevisionState.DISCARDED
     session.flush()
     assert delete_decided_evidence(session, utc_now() + timedelta(days=1)) == 1
 

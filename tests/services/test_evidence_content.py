@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import unicodedata
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -26,7 +27,7 @@ def test_a_pdf_is_kept_byte_for_byte() -> None:
 def test_a_picture_is_drawn_anew_without_what_else_its_file_told(kind: str) -> None:
     exif = Image.Exif()
     exif[0x010E] = "taken at home"
-    options = {"comment": b"secret words"} if kind == "JPEG" else {}
+    options: dict[str, Any] = {"comment": b"secret words"} if kind == "JPEG" else {}
     content = scan(kind, exif=exif, **options)
     assert b"taken at home" in content
     found, kept = read_evidence(content)
