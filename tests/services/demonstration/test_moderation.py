@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from tests.accounts import join, make_account, make_person
 from webapp.config import ROOT
-from webapp.models import Claim, Membership, MembershipRole, NetworkRole, Revision
+from webapp.models import Claim, EvidenceFile, EvidenceKind, Membership, MembershipRole, NetworkRole, Revision
 from webapp.services.actors import actor_of
 from webapp.services.claims import approve_claim
 from webapp.services.demonstration import make_demonstration_moderation
 from webapp.services.desk import queues
+from webapp.services.evidence_content import read_evidence
 from webapp.services.profile_review import publish
 
 Maker = Callable[..., Any]
@@ -40,6 +41,9 @@ def test_staff_find_changes_and_claims_and_can_decide_them(session: Session, mak
     assert (waiting["reviews"], waiting["claims"]) == (3, 2)
     claims = session.scalars(sa.select(Claim)).all()
     assert {claim.startup for claim in claims} <= set(alone)
+    (file,) = session.scalars(sa.select(EvidenceFile)).all()
+    assert (file.claim, file.name) == (claims[0], "Extrait du registre de commerce.pdf")
+    assert read_evidence(file.content) == (EvidenceKind.PDF, file.content)
     for revision in session.scalars(sa.select(Revision)).all():
         assert revision.startup in kept
         publish(session, staff, revision, version=revision.version, today=TODAY)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,8 @@ from webapp.models import (
     Account,
     Claim,
     DbSession,
+    EvidenceFile,
+    EvidenceKind,
     Localized,
     Membership,
     Person,
@@ -25,6 +27,8 @@ from webapp.models import (
     Startup,
 )
 from webapp.services.demonstration.introductions import DOMAIN, PersonName
+from webapp.services.demonstration.papers import paper
+from webapp.services.evidence_content import clean_name
 from webapp.services.network_schema import Entry
 
 DAYS_AGO = (6, 2, 1)
@@ -47,6 +51,8 @@ class ClaimWords(Entry):
     language: str
     position: str
     statement: str
+    paper: str = ""
+    """What the file that they attach is called, without its end; nothing without one."""
 
 
 class Words(Entry):
@@ -73,6 +79,8 @@ def make_demonstration_moderation(session: DbSession, folder: Path, *, today: da
     for claim, startup, ago in zip(words.claims, _without_members(session), DAYS_AGO[1:], strict=False):
         made.append(_claim(claim, startup, _morning(today, ago)))
     session.add_all(made)
+    session.flush()
+    session.add_all(_papers(words.claims, [each for each in made if isinstance(each, Claim)]))
     session.flush()
     return len(made)
 
@@ -131,3 +139,19 @@ def _claim(words: ClaimWords, startup: Startup, at: datetime) -> Claim:
         is_demo=True,
     )
     return Claim(startup=startup, person=person, position=words.position, statement=words.statement, created_at=at)
+
+
+def _papers(words: Sequence[ClaimWords], claims: Sequence[Claim]) -> Iterator[EvidenceFile]:
+    """What claimants attached."""
+    for claim_words, claim in zip(words, claims, strict=False):
+        if claim_words.paper:
+            content = paper([claim_words.paper, claim.organisation.name_for("Latn"), "", "Demonstration"])
+            yield EvidenceFile(
+                claim=claim,
+                person=claim.person,
+                name=clean_name(claim_words.paper, EvidenceKind.PDF),
+                kind=EvidenceKind.PDF,
+                size=len(content),
+                content=content,
+                created_at=claim.created_at,
+            )
