@@ -13,8 +13,7 @@ from sqlalchemy.orm import Session
 
 from tests.accounts import join
 from tests.introductions import TODAY, Pair, make_pair
-from webapp.errors import Conflict
-from webapp.extensions import db
+from tests.races import Job, race
 from webapp.models import Introduction, IntroductionState, MailState, Network, OutgoingMail, Partner, Startup
 from webapp.permissions import SYSTEM, Actor
 from webapp.services.introduction_limits import monthly_incoming, open_requests
@@ -22,7 +21,6 @@ from webapp.services.introduction_time import advance_introductions
 from webapp.services.introductions import Move, draft_introduction, move
 
 State = IntroductionState
-Job = Callable[[Session], Any]
 
 
 @pytest.fixture
@@ -40,32 +38,6 @@ def one_open_request(session: Session) -> Iterator[None]:
     session.rollback()
     session.scalars(sa.select(Network)).one().introductions = before
     session.commit()
-
-
-def race(session: Session, *jobs: Job) -> list[str]:
-    """Do jobs at the same time, each in a transaction of its own; gives ``done`` or the code of each conflict."""
-    session.commit()
-    engine, start = db.engine, threading.Barrier(len(jobs))
-    results = [""] * len(jobs)
-
-    def run(number: int, job: Job) -> None:
-        with Session(engine) as own:
-            try:
-                start.wait(30)
-                job(own)
-                own.commit()
-                results[number] = "done"
-            except Conflict as conflict:
-                own.rollback()
-                results[number] = conflict.code
-
-    threads = [threading.Thread(target=run, args=(number, job)) for number, job in enumerate(jobs)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    session.expire_all()
-    return results
 
 
 def making(introduction: Introduction, actor: Actor, one: Move, seen: threading.Barrier, **values: Any) -> Job:

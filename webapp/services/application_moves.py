@@ -15,6 +15,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from webapp.errors import Conflict, NotFound
 from webapp.models import Application, ApplicationState, DbSession
+from webapp.services.write_lock import lock_rows
 
 State = ApplicationState
 
@@ -76,7 +77,8 @@ def take(session: DbSession, application: Application, version: int | None = Non
         NotFound: ``application``: it was deleted meanwhile.
         Conflict: ``application-changed``: it is no longer as they saw it (``state``).
     """
-    statement = sa.select(Application).where(Application.id == application.id).with_for_update()
+    lock_rows(session, Application, application.id)
+    statement = sa.select(Application).where(Application.id == application.id)
     if session.scalar(statement.execution_options(populate_existing=True)) is None:
         raise NotFound("application")
     if version is not None and application.version != version:

@@ -25,6 +25,7 @@ from webapp.search.query import MAX_PER_PAGE
 from webapp.services.bulk_fields import Change, Operation, changed_by, check_operation, read_state, write_state
 from webapp.services.directory import list_partners, list_startups
 from webapp.services.organisations import NOUNS
+from webapp.services.write_lock import lock_rows
 
 MOST = 5000
 """How many profiles one edit changes at most."""
@@ -151,6 +152,7 @@ def apply_edit(session: DbSession, actor: Actor, plan: Plan, *, digest: str, tod
         Conflict: ``selection-changed``: something else would be done than they saw; ``nothing-to-do``.
     """
     require(actor, Permission.STAFF)
+    plan = _as_it_is_now(session, plan, today)
     if digest != plan.digest:
         raise Conflict("selection-changed")
     if not plan.changes:
@@ -178,12 +180,13 @@ def undo_edit(session: DbSession, actor: Actor, edit: BulkEdit, *, today: date) 
         Conflict: ``undone-already``.
     """
     require(actor, Permission.STAFF)
-    session.refresh(edit, with_for_update={"of": BulkEdit})
+    lock_rows(session, BulkEdit, edit.id)
+    session.refresh(edit)
     if edit.undone_at is not None:
         raise Conflict("undone-already")
     name, back = str(edit.operation["field"]), 0
     rows = {row.object_id: row for row in edit.rows}
-    for profile in _load(session, edit.noun, list(rows)):
+    for profile in _locked(session, edit.noun, list(rows)):
         row = rows[profile.id]
         if read_state(profile, name) == row.after:
             write_state(session, profile, name, row.before, today)
@@ -247,14 +250,26 @@ def counts_of(session: DbSession, edit: BulkEdit) -> tuple[int, int]:
     return number, undone
 
 
+def _as_it_is_now(session: DbSession, plan: Plan, today: date) -> Plan:
+    """The plan with what its profiles say now; nobody else writes to them until the transaction ends."""
+    profiles = _locked(session, plan.chosen.noun, [change.profile.id for change in plan.changes])
+    return replace(plan, changes=[changed_by(profile, plan.operation, today) for profile in profiles])
+
+
+def _locked(session: DbSession, noun: str, ids: Sequence[int]) -> Iterator[Any]:
+    lock_rows(session, NOUNS[noun], *ids)
+    return _load(session, noun, ids, fresh=True)
+
+
 _AT_A_TIME = 500
 """Ids of a statement: databases bound how many values one takes."""
 
 
-def _load(session: DbSession, noun: str, ids: Sequence[int]) -> Iterator[Any]:
+def _load(session: DbSession, noun: str, ids: Sequence[int], *, fresh: bool = False) -> Iterator[Any]:
     """Profiles in the order of their ids, with all that an edit reads, in a fixed number of queries a batch."""
     model: Any = NOUNS[noun]
     ordered = sorted(ids)
     for start in range(0, len(ordered), _AT_A_TIME):
         part = ordered[start : start + _AT_A_TIME]
-        yield from session.scalars(model.with_listing(sa.select(model).where(model.id.in_(part)).order_by(model.id)))
+        statement = model.with_listing(sa.select(model).where(model.id.in_(part)).order_by(model.id))
+        yield from session.scalars(statement.execution_options(populate_existing=fresh))

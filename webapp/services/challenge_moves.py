@@ -15,6 +15,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from webapp.errors import Conflict, NotFound
 from webapp.models import AnswerState, Challenge, ChallengeAnswer, ChallengeState, DbSession
+from webapp.services.write_lock import lock_rows
 
 State = ChallengeState
 
@@ -124,7 +125,7 @@ def take(session: DbSession, challenge: Challenge, version: int | None = None) -
         Conflict: ``challenge-changed``: it is no longer as they saw it (``state``).
     """
     written(session)
-    _lock(session, challenge.id)
+    lock_rows(session, Challenge, challenge.id)
     statement = sa.select(Challenge).where(Challenge.id == challenge.id)
     if session.scalar(statement.execution_options(populate_existing=True)) is None:
         raise NotFound("challenge")
@@ -157,9 +158,3 @@ def written(session: DbSession) -> None:
         session.flush()
     except StaleDataError:
         raise Conflict("challenge-changed") from None
-
-
-def _lock(session: DbSession, challenge_id: int) -> None:
-    """A statement that changes nothing makes this transaction the only one at the row, in both databases."""
-    lock = sa.update(Challenge).where(Challenge.id == challenge_id).values(id=Challenge.id)
-    session.execute(lock.execution_options(synchronize_session=False))

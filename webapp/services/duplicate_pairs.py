@@ -23,6 +23,7 @@ from webapp.permissions import Actor, Permission, require
 from webapp.services.imports.lookalikes import SHORTEST_CLOSE, legal_forms
 from webapp.services.likeness import CLOSE, Marks, digits_of, marks_of
 from webapp.services.organisations import NOUNS
+from webapp.services.write_lock import lock_rows
 
 SIGNS: Mapping[str, float] = {
     "same-number": 0.97,
@@ -146,6 +147,7 @@ def tell_apart(session: DbSession, actor: Actor, noun: str, first_id: int, secon
         NotAllowed: the actor is no staff.
     """
     require(actor, Permission.STAFF)
+    lock_rows(session, NOUNS[noun], first_id, second_id)
     pair = {"noun": noun, "first_id": min(first_id, second_id), "second_id": max(first_id, second_id)}
     if session.scalar(select(NotDuplicate).filter_by(**pair)) is None:
         session.add(NotDuplicate(**pair, person_id=actor.person_id))

@@ -30,6 +30,7 @@ from webapp.permissions import Actor, Permission, can, require
 from webapp.services.application_moves import ENDED
 from webapp.services.evidence_content import clean_name, read_evidence
 from webapp.services.revisions import OPEN
+from webapp.services.write_lock import lock_rows
 
 MOST_FILES = 3
 """Of one claim, revision or application."""
@@ -203,17 +204,11 @@ def _is_for_staff(actor: Actor, file: EvidenceFile) -> bool:
 
 
 def _lock(session: DbSession, actor: Actor, holder: Holder) -> None:
-    """Let nobody attach to it, or decide it, meanwhile; files that are not sent are counted by their person.
-
-    PostgreSQL locks the row. SQLite knows one writer at a time: a statement that writes nothing makes this
-    transaction the one.
-    """
-    if session.get_bind().dialect.name == "postgresql":
-        model, key = (Person, actor.person_id) if isinstance(holder, Startup | Partner) else (type(holder), holder.id)
-        session.execute(sa.select(model.id).where(model.id == key).with_for_update(key_share=True)).all()
+    """Let nobody attach to it, or decide it, meanwhile; files that are not sent are counted by their person."""
+    if isinstance(holder, Startup | Partner):
+        lock_rows(session, Person, actor.person_id or 0)
     else:
-        nothing = sa.update(EvidenceFile).where(sa.false()).values(size=EvidenceFile.size)
-        session.execute(nothing.execution_options(synchronize_session=False))
+        lock_rows(session, type(holder), holder.id)
     session.refresh(holder, ["state"])
 
 

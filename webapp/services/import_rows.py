@@ -13,8 +13,9 @@ from datetime import date
 import sqlalchemy as sa
 
 from webapp.errors import Conflict, Invalid, NotFound
-from webapp.models import DbSession, ImportedRow, ImportRun, ImportRunRow, NotDuplicate, Startup, utc_now
+from webapp.models import DbSession, ImportedRow, ImportRun, ImportRunRow, Startup, utc_now
 from webapp.permissions import Actor, Permission, require
+from webapp.services.duplicate_pairs import tell_apart
 from webapp.services.import_running import open_problems
 from webapp.services.import_runs import mapping_of, save
 from webapp.services.imports.importer import import_startups, key_of_row
@@ -22,6 +23,7 @@ from webapp.services.imports.readers import Row, Table
 from webapp.services.imports.remarks import RowOutcome, Status
 from webapp.services.merging import get_pair, mark_of, merge
 from webapp.services.unknown_terms import note_unknown
+from webapp.services.write_lock import lock_rows
 
 REASON_LENGTH = 300
 IMPORTED, MERGED, DROPPED = "imported", "merged", "dropped"
@@ -87,7 +89,7 @@ def import_again(
         Conflict: ``run-changed``, or ``row-settled``.
     """
     require(actor, Permission.WRITE)
-    _claim(row, version)
+    _claim(session, row, version)
     # Columns that the mapping does not read are kept with the startup, as they were.
     row.cells = {**row.cells, **cells}
     outcome = _take(session, actor, row, today)
@@ -135,7 +137,7 @@ def put_into(
         Invalid: ``no-key``.
     """
     require(actor, Permission.WRITE)
-    _claim(row, version)
+    _claim(session, row, version)
     mapping = mapping_of(row.run)
     key = key_of_row(mapping.source.key, row.cells) if mapping else ""
     if mapping is None or not key:
@@ -163,7 +165,7 @@ def merge_row(session: DbSession, actor: Actor, row: ImportRunRow, *, version: i
             merging.
     """
     require(actor, Permission.WRITE)
-    _claim(row, version)
+    _claim(session, row, version)
     made, other = likeness_of(session, row)
     if made is None or other is None or made is other:
         raise Conflict("no-pair")
@@ -182,13 +184,10 @@ def keep_apart(session: DbSession, actor: Actor, row: ImportRunRow, *, version: 
         Conflict: ``run-changed`` or ``row-settled``.
     """
     require(actor, Permission.WRITE)
-    _claim(row, version)
+    _claim(session, row, version)
     made, other = likeness_of(session, row)
     if made is not None and other is not None and made is not other:
-        first, second = sorted((made.id, other.id))
-        pair = {"noun": Startup.noun, "first_id": first, "second_id": second}
-        if session.scalar(sa.select(NotDuplicate.id).filter_by(**pair)) is None:
-            session.add(NotDuplicate(**pair, person_id=actor.person_id))
+        tell_apart(session, actor, Startup.noun, made.id, other.id)
     _settle(session, row, IMPORTED)
     _touch(session, row)
 
@@ -204,13 +203,17 @@ def drop_row(session: DbSession, actor: Actor, row: ImportRunRow, reason: str, *
     require(actor, Permission.WRITE)
     if not reason:
         raise Invalid("no-reason")
-    _claim(row, version)
+    _claim(session, row, version)
     row.problems = [*row.problems, {"code": "dropped", "values": {"reason": reason}}]
     _settle(session, row, DROPPED)
     _touch(session, row)
 
 
-def _claim(row: ImportRunRow, version: int) -> None:
+def _claim(session: DbSession, row: ImportRunRow, version: int) -> None:
+    """Read a row and its run anew with nobody else at them, and stop whoever decides on what they no longer are."""
+    lock_rows(session, ImportRun, row.run_id)
+    session.refresh(row)
+    session.refresh(row.run)
     if row.settled_at is not None:
         raise Conflict("row-settled")
     if row.run.version != version:

@@ -18,6 +18,7 @@ from webapp.permissions import Actor
 from webapp.services.introduction_moves import UNANSWERED, UNDER_WAY
 from webapp.services.network import get_network, zone_of
 from webapp.services.network_schema import IntroductionRules
+from webapp.services.write_lock import lock_rows
 
 State = IntroductionState
 GIVEN_BACK = (State.WITHDRAWN, State.REFUSED)
@@ -49,23 +50,9 @@ def moment_of(today: date, zone: ZoneInfo) -> datetime:
 
 
 def lock_organisations(session: DbSession, startup_id: int, partner_id: int) -> None:
-    """Let nobody else make a move of these two until the transaction ends.
-
-    PostgreSQL locks their rows, always the startup first, so that nobody waits in a circle. SQLite knows one writer at
-    a time: a statement that writes nothing makes this transaction the one.
-    """
-    if session.get_bind().dialect.name == "postgresql":
-        for model, row_id in ((Startup, startup_id), (Partner, partner_id)):
-            lock: Any = sa.select(model.id).where(model.id == row_id).with_for_update(key_share=True)
-            session.execute(lock)
-        return
-    begin_writing(session)
-
-
-def begin_writing(session: DbSession) -> None:
-    """Begin a transaction that writes, so that savepoints lie within it and, on SQLite, nobody else writes."""
-    nothing = sa.update(Introduction).where(sa.false()).values(version=Introduction.version)
-    session.execute(nothing.execution_options(synchronize_session=False))
+    """Let nobody else make a move of these two until the transaction ends; always the startup first."""
+    lock_rows(session, Startup, startup_id)
+    lock_rows(session, Partner, partner_id)
 
 
 def kind_of(organisation: Startup | Partner) -> str:

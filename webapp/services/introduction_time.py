@@ -17,11 +17,12 @@ import structlog
 from webapp.models import DbSession, Introduction, IntroductionState
 from webapp.permissions import SYSTEM
 from webapp.services.introduction_effects import CLOSED_AFTER, OUTCOME_DAYS, USUAL_DAYS
-from webapp.services.introduction_limits import begin_writing, moment_of
+from webapp.services.introduction_limits import moment_of
 from webapp.services.introduction_moves import FOLLOWED, Move
 from webapp.services.introductions import move
 from webapp.services.meeting_times import is_to_come
 from webapp.services.network import get_network, zone_of
+from webapp.services.write_lock import begin_writing
 
 State = IntroductionState
 REMINDER_DAYS = (5, 10)

@@ -29,6 +29,7 @@ from webapp.models import (
 )
 from webapp.permissions import Actor, Permission, require
 from webapp.services.network import zone_of
+from webapp.services.write_lock import lock_rows
 
 MOST_SLOTS, MOST_TABLES = 24, 500
 LEAST_MINUTES, MOST_MINUTES, USUAL_MINUTES = 5, 120, 20
@@ -165,9 +166,7 @@ def open_day(
     """
     require(actor, Permission.STAFF)
     session.flush()
-    # Writes nothing, but whoever else wants to change the day waits from here on.
-    nothing = sa.update(MatchmakingDay).where(MatchmakingDay.id == day.id).values(code=MatchmakingDay.code)
-    session.execute(nothing.execution_options(synchronize_session=False))
+    lock_rows(session, MatchmakingDay, day.id)
     statement = whole(sa.select(MatchmakingDay).where(MatchmakingDay.id == day.id))
     found = session.scalar(statement.execution_options(populate_existing=True))
     if found is None:

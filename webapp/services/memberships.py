@@ -24,6 +24,7 @@ from webapp.models import (
 )
 from webapp.permissions import SYSTEM, Actor, Permission, require
 from webapp.services.mail import cancel_mails, order_mail, order_mails
+from webapp.services.write_lock import lock_rows
 
 Members = Sequence[Membership]
 """All members of one organisation, read under its lock."""
@@ -168,16 +169,15 @@ def lock_for_managing(session: DbSession, actor: Actor, organisation: Startup | 
 def lock_members(session: DbSession, organisation: Startup | Partner) -> Members:
     """The members as they are now; nobody else changes them until the transaction ends.
 
-    PostgreSQL locks the organisation's row. SQLite knows one writer at a time: a statement that writes nothing makes
-    this transaction the one.
+    Raises:
+        NotFound: ``organisation``: it was merged into another one meanwhile.
     """
-    model = type(organisation)
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(sa.select(model.id).where(model.id == organisation.id).with_for_update(key_share=True))
-    else:
-        nothing = sa.update(Membership).where(sa.false()).values(role=Membership.role)
-        session.execute(nothing.execution_options(synchronize_session=False))
-    return _read_members(session, organisation)
+    model, row_id = type(organisation), organisation.id
+    lock_rows(session, model, row_id)
+    members = _read_members(session, organisation)
+    if not members and session.scalar(sa.select(model.id).where(model.id == row_id)) is None:
+        raise NotFound("organisation", noun=model.noun, id=row_id)
+    return members
 
 
 def organisation_values(organisation: Startup | Partner) -> dict[str, str | int]:

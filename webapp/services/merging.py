@@ -30,7 +30,7 @@ from webapp.models import (
 from webapp.permissions import Actor, Permission, require
 from webapp.services.actors import members_of
 from webapp.services.mail import order_mails
-from webapp.services.memberships import lock_members, organisation_values
+from webapp.services.memberships import organisation_values
 from webapp.services.merging_checks import hindrances
 from webapp.services.merging_fields import chosen_of, field_choices, text_dates
 from webapp.services.merging_parts import Merging, move_parts
@@ -40,6 +40,7 @@ from webapp.services.profile_values import only_changed, proposed_values, read_v
 from webapp.services.redirects import keep_slug
 from webapp.services.residency import derive_stays, list_events, refresh_residency
 from webapp.services.revisions import check_values
+from webapp.services.write_lock import lock_rows
 
 
 def get_pair(session: DbSession, actor: Actor, noun: str, kept_id: int, gone_id: int) -> Merging:
@@ -86,6 +87,7 @@ def merge(merging: Merging, choices: Mapping[str, str], *, mark: str, today: dat
 
     Raises:
         NotAllowed: the actor is no staff.
+        NotFound: ``organisation``: one of them was merged meanwhile.
         Conflict: ``changed-meanwhile``: one of them says something else now; or a ``Hindrance``.
         Invalid: together they break a rule of ``check_values``.
     """
@@ -138,11 +140,14 @@ def what_was_said(profile: Startup | Partner, record: ProfileMerge) -> list[Fiel
 
 
 def _lock(merging: Merging) -> None:
-    """Let nobody else change either until the transaction ends; always the smaller id first."""
-    for profile in sorted((merging.kept, merging.gone), key=lambda row: row.id):
-        lock_members(merging.session, profile)
-    merging.session.expire(merging.kept)
-    merging.session.expire(merging.gone)
+    """Let nobody else change either until the transaction ends. One of them may have been merged meanwhile."""
+    session, kept, gone = merging.session, merging.kept, merging.gone
+    model, ids = type(kept), (kept.id, gone.id)
+    lock_rows(session, model, *ids)
+    session.expire(kept)
+    session.expire(gone)
+    if session.scalar(sa.select(sa.func.count()).where(model.id.in_(ids))) != len(ids):
+        raise NotFound("organisation", noun=model.noun)
 
 
 def _record(merging: Merging) -> ProfileMerge:

@@ -24,6 +24,7 @@ from webapp.services.network import (
 )
 from webapp.services.network_pack import PackError, PackProblem, read_pack
 from webapp.services.unknown_terms import settle_adopted
+from webapp.services.write_lock import lock_rows
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,8 @@ def reload_pack(session: DbSession, actor: Actor, folder: Path, *, digest: str) 
         raise Conflict("pack-changed") from error
     if pack.digest != digest:
         raise Conflict("pack-changed")
+    lock_rows(session, Network, *session.scalars(sa.select(Network.id)))
+    session.expire_all()
     report = load_pack(session, pack)
     settle_adopted(session)
     return report

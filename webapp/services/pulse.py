@@ -26,6 +26,7 @@ from webapp.services.actors import members_of
 from webapp.services.leases import add_months, residency_rules
 from webapp.services.mail import make_link, order_mail
 from webapp.services.network import get_network
+from webapp.services.write_lock import lock_rows
 
 PURPOSE = "pulse"
 LINK_DAYS = 60
@@ -89,10 +90,15 @@ def answer_pulse(session: DbSession, actor: Actor, pulse: Pulse, answer: str, *,
     Raises:
         NotAllowed: the actor does not act for the startup.
         Invalid: ``pulse-answer``: it is none of ``PulseAnswer``.
+        Conflict: ``pulse-answered``: a colleague was quicker.
     """
     require(actor, Permission.EDIT_PROFILE, pulse.startup)
     if answer not in PulseAnswer._value2member_map_:
         raise Invalid("pulse-answer")
+    lock_rows(session, Pulse, pulse.id)
+    session.refresh(pulse)
+    if pulse.answered_at is not None:
+        raise Conflict("pulse-answered")
     pulse.answer, pulse.answered_at, pulse.person_id = PulseAnswer(answer), utc_now(), actor.person_id
     if pulse.answer == PulseAnswer.ACTIVE:
         pulse.startup.confirmed_on, pulse.startup.confirmation_asked_on = today, None

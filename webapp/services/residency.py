@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import false, select, update
+from sqlalchemy import select
 
 from webapp.errors import Conflict, Invalid
 from webapp.models import (
@@ -25,6 +25,7 @@ from webapp.models import (
     TermKind,
 )
 from webapp.permissions import Actor, Permission, require
+from webapp.services.write_lock import lock_rows
 
 
 @dataclass(frozen=True)
@@ -234,17 +235,10 @@ def _event(startup: Startup, actor: Actor, draft: EventDraft) -> ResidencyEvent:
 
 
 def _locked_events(session: DbSession, startup: Startup, seen: int | None) -> Sequence[ResidencyEvent]:
-    """The events as they are now; nobody else adds to them until the transaction ends, if somebody decided on a page.
-
-    PostgreSQL locks the startup's row; on SQLite a statement that writes nothing makes this transaction the writer.
-    """
+    """The events as they are now; if somebody decided on a page, nobody else adds to them meanwhile."""
     if seen is None:
         return list_events(session, startup)
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(Startup.id).where(Startup.id == startup.id).with_for_update(key_share=True))
-    else:
-        nothing = update(ResidencyEvent).where(false()).values(note=ResidencyEvent.note)
-        session.execute(nothing.execution_options(synchronize_session=False))
+    lock_rows(session, Startup, startup.id)
     events = list_events(session, startup)
     if last_event(events) != seen:
         raise Conflict("residency-changed")

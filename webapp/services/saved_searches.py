@@ -12,12 +12,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from webapp.errors import Conflict, Invalid, NotFound
-from webapp.models import AlertFrequency, DbSession, Partner, PublicationState, SavedSearch, Startup, utc_now
+from webapp.models import AlertFrequency, DbSession, Partner, Person, PublicationState, SavedSearch, Startup, utc_now
 from webapp.permissions import Actor, Permission, require
 from webapp.search import IndexUnavailable, Search
 from webapp.search.columns import SORTS
 from webapp.search.documents import FACETS
 from webapp.services.search_news import MATCHES, News, answering, matched_ids, news_of, organisation_key
+from webapp.services.write_lock import lock_rows
 
 MOST = 30
 """How many searches a person may save."""
@@ -72,7 +73,7 @@ def save_search(
     if noun not in FACETS:
         raise Invalid("saved-search-noun", noun=noun)
     kept = _checked(noun, parameters)
-    mine = list_saved_searches(session, actor)
+    mine = _locked(session, actor)
     _refuse_double(each for each in mine if each.noun == noun and each.parameters == kept)
     saved = _new(actor, mine, name=name, noun=noun, parameters=kept, frequency=frequency, checked_on=today)
     saved.seen = sorted(_found_now(session, search, saved))
@@ -98,7 +99,7 @@ def save_matches(
     """
     require(actor, Permission.ASK, organisation)
     key = organisation.noun, organisation.id
-    mine = list_saved_searches(session, actor)
+    mine = _locked(session, actor)
     _refuse_double(each for each in mine if each.noun == MATCHES and organisation_key(each) == key)
     saved = _new(actor, mine, name=name, noun=MATCHES, parameters={}, frequency=frequency, checked_on=today)
     setattr(saved, f"{organisation.noun}_id", organisation.id)
@@ -117,7 +118,7 @@ def change_saved_search(
         NotFound: ``saved-search``: it is somebody else's.
         Invalid: ``saved-search-name``.
     """
-    _require_own(actor, saved)
+    _take(session, actor, saved)
     saved.name, saved.frequency = _name(name), frequency
     session.flush()
 
@@ -128,7 +129,7 @@ def pause(session: DbSession, actor: Actor, saved: SavedSearch) -> None:
     Raises:
         NotFound: ``saved-search``: it is somebody else's.
     """
-    _require_own(actor, saved)
+    _take(session, actor, saved)
     saved.paused_at = saved.paused_at or utc_now()
     session.flush()
 
@@ -139,7 +140,7 @@ def resume(session: DbSession, actor: Actor, saved: SavedSearch) -> None:
     Raises:
         NotFound: ``saved-search``: it is somebody else's.
     """
-    _require_own(actor, saved)
+    _take(session, actor, saved)
     saved.paused_at = None
     session.flush()
 
@@ -150,7 +151,7 @@ def mark_seen(session: DbSession, actor: Actor, saved: SavedSearch, ids: Collect
     Raises:
         NotFound: ``saved-search``: it is somebody else's.
     """
-    _require_own(actor, saved)
+    _take(session, actor, saved)
     saved.seen, saved.told = sorted({*saved.seen, *ids}), []
     session.flush()
 
@@ -161,7 +162,7 @@ def delete_saved_search(session: DbSession, actor: Actor, saved: SavedSearch) ->
     Raises:
         NotFound: ``saved-search``: it is somebody else's.
     """
-    _require_own(actor, saved)
+    _take(session, actor, saved)
     session.delete(saved)
     session.flush()
 
@@ -178,6 +179,26 @@ def own_news(
     for saved in searches:
         _require_own(actor, saved)
     return news_of(session, search, searches, actor.memberships, today=today)
+
+
+def _locked(session: DbSession, actor: Actor) -> Sequence[SavedSearch]:
+    """Those of an actor as they are now; the actor saves no other one until the transaction ends."""
+    lock_rows(session, Person, actor.person_id or 0)
+    return list_saved_searches(session, actor)
+
+
+def _take(session: DbSession, actor: Actor, saved: SavedSearch) -> None:
+    """Read one's own anew with nobody else at it.
+
+    Raises:
+        NotFound: ``saved-search``: it is somebody else's, or was deleted meanwhile.
+    """
+    _require_own(actor, saved)
+    search_id = saved.id
+    lock_rows(session, SavedSearch, search_id)
+    statement = sa.select(SavedSearch).where(SavedSearch.id == search_id)
+    if session.scalar(statement.execution_options(populate_existing=True)) is None:
+        raise NotFound("saved-search", id=search_id)
 
 
 def _require_own(actor: Actor, saved: SavedSearch) -> None:

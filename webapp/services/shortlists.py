@@ -8,8 +8,9 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from webapp.errors import Conflict, Invalid, NotFound
-from webapp.models import DbSession, Partner, PublicationState, Shortlist, ShortlistEntry, Startup
+from webapp.models import DbSession, Partner, Person, PublicationState, Shortlist, ShortlistEntry, Startup
 from webapp.permissions import Actor, Permission, require
+from webapp.services.write_lock import lock_rows
 
 MOST = 50
 """How many shortlists a person may have."""
@@ -95,6 +96,7 @@ def create_shortlist(session: DbSession, actor: Actor, name: str) -> Shortlist:
         Conflict: ``shortlists-full`` (``most``).
     """
     require(actor, Permission.USE_ACCOUNT)
+    lock_rows(session, Person, actor.person_id or 0)
     number = session.scalar(sa.select(sa.func.count()).select_from(_of(actor).subquery())) or 0
     if number >= MOST:
         raise Conflict("shortlists-full", most=MOST)
@@ -112,6 +114,7 @@ def rename_shortlist(session: DbSession, actor: Actor, shortlist: Shortlist, nam
         Invalid: ``shortlist-name``.
     """
     _require_own(actor, shortlist)
+    _lock(session, shortlist.id)
     shortlist.name = _name(name)
     session.flush()
 
@@ -123,6 +126,7 @@ def delete_shortlist(session: DbSession, actor: Actor, shortlist: Shortlist) -> 
         NotFound: ``shortlist``: it is somebody else's.
     """
     _require_own(actor, shortlist)
+    _lock(session, shortlist.id)
     session.delete(shortlist)
     session.flush()
 
@@ -140,6 +144,7 @@ def add_to_shortlist(
     _require_own(actor, shortlist)
     if not organisation.is_published:
         raise NotFound("organisation", noun=organisation.noun, slug=organisation.slug)
+    _lock(session, shortlist.id)
     entry = holding(session, actor, organisation).get(shortlist.id)
     if entry is None:
         of_list = sa.select(sa.func.count()).where(ShortlistEntry.shortlist_id == shortlist.id)
@@ -169,10 +174,10 @@ def change_note(session: DbSession, actor: Actor, entry: ShortlistEntry, note: s
     """Note something else about a profile.
 
     Raises:
-        NotFound: ``shortlist``: it is on somebody else's.
+        NotFound: ``shortlist``: it is on somebody else's; ``shortlist-entry``: it was taken off meanwhile.
         Invalid: ``shortlist-note``: too long.
     """
-    _require_own(actor, entry.shortlist)
+    _take(session, actor, entry)
     entry.note = _note(note)
     session.flush()
 
@@ -181,9 +186,9 @@ def remove_from_shortlist(session: DbSession, actor: Actor, entry: ShortlistEntr
     """Take a profile off one's shortlist, with its note.
 
     Raises:
-        NotFound: ``shortlist``: it is on somebody else's.
+        NotFound: ``shortlist``: it is on somebody else's; ``shortlist-entry``: it was taken off meanwhile.
     """
-    _require_own(actor, entry.shortlist)
+    _take(session, actor, entry)
     session.delete(entry)
     session.flush()
 
@@ -196,6 +201,26 @@ def _require_own(actor: Actor, shortlist: Shortlist) -> None:
     require(actor, Permission.USE_ACCOUNT)
     if shortlist.person_id != actor.person_id:
         raise NotFound("shortlist", id=shortlist.id)
+
+
+def _lock(session: DbSession, shortlist_id: int) -> None:
+    """Let nobody else change a shortlist until the transaction ends.
+
+    Raises:
+        NotFound: ``shortlist``: it was deleted meanwhile.
+    """
+    lock_rows(session, Shortlist, shortlist_id)
+    if session.scalar(sa.select(Shortlist.id).where(Shortlist.id == shortlist_id)) is None:
+        raise NotFound("shortlist", id=shortlist_id)
+
+
+def _take(session: DbSession, actor: Actor, entry: ShortlistEntry) -> None:
+    """Read an entry of one's own anew with nobody else at it."""
+    _require_own(actor, entry.shortlist)
+    entry_id = entry.id
+    _lock(session, entry.shortlist_id)
+    if session.scalar(sa.select(ShortlistEntry.id).where(ShortlistEntry.id == entry_id)) is None:
+        raise NotFound("shortlist-entry", id=entry_id)
 
 
 def _published(session: DbSession, model: type[Organisation], ids: Collection[int]) -> dict[int, Organisation]:

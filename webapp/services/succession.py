@@ -25,6 +25,7 @@ from webapp.models import (
     Startup,
 )
 from webapp.permissions import SYSTEM, Actor, OrganisationKey
+from webapp.services.write_lock import lock_rows
 
 KEEP, WITHDRAW = "keep", "withdraw"
 """What becomes of a profile whose last owner goes: it stays without an owner, or the public no longer sees it.
@@ -84,8 +85,7 @@ def lock_organisations(session: DbSession, person: Person) -> None:
     memberships = sa.select(Membership.startup_id, Membership.partner_id).filter_by(person_id=person.id)
     rows = session.execute(memberships).all()
     for model, ids in ((Startup, [row[0] for row in rows]), (Partner, [row[1] for row in rows])):
-        wanted = sa.select(model.id).where(model.id.in_([id_ for id_ in ids if id_])).order_by(model.id)
-        session.execute(wanted.with_for_update()).all()
+        lock_rows(session, model, *filter(None, ids))
 
 
 def check_choices(
