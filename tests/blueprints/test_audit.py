@@ -116,7 +116,7 @@ def test_who_comes_second_is_told_and_loses_nothing(staff: FlaskClient, session:
     address, seen = f"/en/staff/quality/nonconformities/{found.reference}", str(found.version)
     sent(staff, address, **WRITTEN, version=seen, cause="The first cause.")
     late = sent(staff, address, **WRITTEN, version=seen, cause="My own words.")
-    assert late.status_code == 422
+    assert late.status_code == 409
     assert "My own words." in late.text
     assert "changed this meanwhile" in late.text
     session.refresh(found)

@@ -286,9 +286,10 @@ def test_moves_of_others_are_no_pages_here(pair: Pair, browser: Browser, session
 
 def test_the_asking_side_withdraws_until_there_was_a_meeting(pair: Pair, browser: Browser, session: Session) -> None:
     introduction = pair.at(State.SENT)
-    assert browser("investor").post(at(introduction, "/withdraw"), data={}).status_code == 403
+    seen = {"version": introduction.version}
+    assert browser("investor").post(at(introduction, "/withdraw"), data=seen).status_code == 403
     founder = browser("founder")
-    assert founder.post(at(introduction, "/withdraw"), data={"version": introduction.version}).status_code == 303
+    assert founder.post(at(introduction, "/withdraw"), data=seen).status_code == 303
     session.expire_all()
     assert introduction.state == State.WITHDRAWN
     assert Move.WITHDRAW in {Move(move.move) for move in introduction.moves}

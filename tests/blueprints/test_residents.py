@@ -100,7 +100,7 @@ def test_who_comes_second_sees_what_the_first_recorded(staff: FlaskClient, sessi
     late = written(session, startup, kind="renewed", note="My words", until=(TODAY + timedelta(days=99)).isoformat())
     sent(staff, address, **written(session, startup, kind="extended", until=(TODAY + timedelta(days=50)).isoformat()))
     answer = sent(staff, address, **late)
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert "recorded something meanwhile" in answer.text
     assert "My words" in answer.text
 

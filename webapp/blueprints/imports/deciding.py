@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from webapp.blueprints.imports.forms import PUBLISH, ImportForm, MappingForm, VersionForm, mapping_form
+from webapp.blueprints.imports.forms import PUBLISH, ImportForm, MappingForm, mapping_form
 from webapp.config import ROOT
 from webapp.errors import Conflict, Invalid, NotFound
 from webapp.extensions import db
@@ -19,6 +19,7 @@ from webapp.services.import_running import check_run, import_run
 from webapp.services.imports.mapping import FileOptions
 from webapp.services.imports.proposing import columns_of
 from webapp.web.access import allow, current_actor
+from webapp.web.forms import SeenForm
 from webapp.web.import_words import field_label, word_stop
 from webapp.web.marks import today
 
@@ -43,7 +44,7 @@ def mapping(reference: str) -> ResponseReturnValue:
         except Conflict:
             db.session.rollback()
             run = import_runs.get_run(db.session, current_actor(), reference)
-            form.version.raw_data, form.version.data = None, str(run.version)
+            form.show_version(run.version)
             form.refuse_whole(changed_text())
             status = 409
         else:
@@ -56,7 +57,7 @@ def mapping(reference: str) -> ResponseReturnValue:
         rows=len(table.rows),
         known=import_runs.known_mappings(db.session, EXAMPLES, table.columns),
         sample_of=lambda column: next((cells[column] for cells in samples if cells.get(column, "").strip()), ""),
-        version_form=VersionForm(data={"version": str(run.version)}, formdata=None),
+        version_form=SeenForm(data={"version": str(run.version)}, formdata=None),
     )
     return page, status
 
@@ -79,7 +80,7 @@ def _chosen(run: ImportRun, form: MappingForm, version: int) -> None:
 def use_known(reference: str) -> ResponseReturnValue:
     """Read the columns as an earlier import of the same kind of list did; the import is then tried."""
     actor = current_actor()
-    run, form = import_runs.get_run(db.session, actor, reference), VersionForm()
+    run, form = import_runs.get_run(db.session, actor, reference), SeenForm()
     known = import_runs.known_mappings(db.session, EXAMPLES, import_runs.read_run(run).columns)
     wanted = next((each for each in known if each.source.name == request.form.get("name")), None)
     if wanted is None:
@@ -95,7 +96,7 @@ def use_known(reference: str) -> ResponseReturnValue:
 @allow(Permission.STAFF)
 def check(reference: str) -> ResponseReturnValue:
     """Try an import once more, after the pack or the directory changed."""
-    actor, form = current_actor(), VersionForm()
+    actor, form = current_actor(), SeenForm()
     run = import_runs.get_run(db.session, actor, reference)
     return _decided(reference, lambda: check_run(db.session, actor, run, version=form.seen_version, today=today()))
 
@@ -116,7 +117,7 @@ def carry_out(reference: str) -> ResponseReturnValue:
 @allow(Permission.STAFF)
 def drop(reference: str) -> ResponseReturnValue:
     """Give an import up."""
-    actor, form = current_actor(), VersionForm()
+    actor, form = current_actor(), SeenForm()
     run = import_runs.get_run(db.session, actor, reference)
     try:
         import_runs.drop_run(db.session, actor, run, version=form.seen_version)

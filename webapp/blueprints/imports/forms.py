@@ -9,7 +9,6 @@ from flask_babel import gettext, lazy_gettext
 from flask_wtf.file import FileField
 from wtforms import (
     Field,
-    HiddenField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -27,18 +26,12 @@ from webapp.services.import_rows import REASON_LENGTH
 from webapp.services.import_runs import SUFFIXES
 from webapp.services.imports.proposing import propose_targets, targets
 from webapp.services.slugs import numbered_slug
-from webapp.web.forms import Form, options
+from webapp.web.forms import Form, SeenForm, options
 from webapp.web.import_words import field_label
 from webapp.web.locale import current_language, offered_languages
 
 DRAFT, PUBLISH = "draft", "publish"
 _NEEDED = lazy_gettext("Please fill this in.")
-
-
-def version_of(field: Field) -> int:
-    """The version that the page showed; none that there is if it was tampered with."""
-    text = field.data or ""
-    return int(text) if text.isdecimal() and len(text) < 10 else -1
 
 
 class UploadForm(Form):
@@ -60,18 +53,7 @@ class UploadForm(Form):
             raise ValidationError(gettext("Please choose a file."))
 
 
-class VersionForm(Form):
-    """A decision on a run as the page showed it."""
-
-    version = HiddenField()
-
-    @property
-    def seen_version(self) -> int:
-        """The version that the page showed."""
-        return version_of(self.version)
-
-
-class ImportForm(VersionForm):
+class ImportForm(SeenForm):
     """Whether the public sees what an import creates."""
 
     visibility = RadioField(
@@ -84,7 +66,7 @@ class ImportForm(VersionForm):
     )
 
 
-class MappingForm(VersionForm):
+class MappingForm(SeenForm):
     """Where a list comes from, and what its columns are; ``mapping_form`` adds a field for each column."""
 
     name = StringField(
@@ -175,7 +157,7 @@ def _key_columns(proposed: dict[str, str]) -> list[str]:
     return [best] if best else []
 
 
-class RowForm(VersionForm):
+class RowForm(SeenForm):
     """The cells of a row; ``row_form`` adds a field for each."""
 
     reason = TextAreaField(

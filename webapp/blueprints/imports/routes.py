@@ -10,7 +10,7 @@ from flask import Response, make_response, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
-from webapp.blueprints.imports.forms import ImportForm, UploadForm, VersionForm
+from webapp.blueprints.imports.forms import ImportForm, UploadForm
 from webapp.errors import Invalid
 from webapp.extensions import db
 from webapp.models import ImportRun, ImportRunState
@@ -22,6 +22,7 @@ from webapp.services.imports.remarks import Remark, RowOutcome, Status
 from webapp.services.unknown_terms import list_unknown
 from webapp.web.access import allow, current_actor
 from webapp.web.downloads import download
+from webapp.web.forms import SeenForm
 from webapp.web.import_words import STATUSES, field_label, word_remark, word_stop
 from webapp.web.marks import today
 from webapp.web.paging import asked_cut
@@ -105,7 +106,7 @@ def run(reference: str) -> ResponseReturnValue:
             open_rows=[row for row in found.rows if row.settled_at is None],
             row_remarks=lambda row: [word_remark(unpack_remark(each), field_label) for each in row.problems],
             import_form=ImportForm(data={"version": str(found.version)}, formdata=None),
-            version_form=VersionForm(data={"version": str(found.version)}, formdata=None),
+            version_form=SeenForm(data={"version": str(found.version)}, formdata=None),
         )
     )
     if found.state in import_runs.UNDER_WAY:

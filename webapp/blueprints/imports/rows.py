@@ -80,7 +80,7 @@ def row(reference: str, row_id: int) -> ResponseReturnValue:
             flash(said, "success")
             return redirect(_next(run, found, following), 303)
         found = import_rows.get_row(db.session, actor, run, row_id)
-        form.version.raw_data, form.version.data = None, str(run.version)
+        form.show_version(run.version)
     made, other = import_rows.likeness_of(db.session, found)
     page = render_template(
         "imports/row.html",

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from flask_babel import lazy_gettext
 from wtforms import (
     DateField,
-    HiddenField,
     IntegerField,
     RadioField,
     SelectField,
@@ -23,26 +22,14 @@ from wtforms.validators import DataRequired, Length, Optional
 from webapp.services.introduction_effects import MESSAGE_LENGTH, NOTE_LENGTH, REASON_LENGTH
 from webapp.services.meeting_times import PLACE_LENGTH, TIMES, USUAL_MINUTES
 from webapp.services.outcomes import NEXT_STEPS
-from webapp.web.forms import CHARACTERS_LEFT, Form, language_choices, options
+from webapp.web.forms import CHARACTERS_LEFT, SeenForm, language_choices, options
 from webapp.web.introduction_links import DECLINE_WORDS, NEXT_STEP_WORDS
 
 _YES_NO = (("yes", lazy_gettext("Yes")), ("no", lazy_gettext("No")))
 _TOO_LONG = lazy_gettext("Please use at most %(max)d characters.")
 
 
-class VersionedForm(Form):
-    """A form that says which version of an introduction its reader saw."""
-
-    version = HiddenField()
-
-    @property
-    def seen_version(self) -> int | None:
-        """That version; nothing if the form does not tell."""
-        text = self.version.data or ""
-        return int(text) if text.isdecimal() and len(text) < 10 else None
-
-
-class RequestForm(VersionedForm):
+class RequestForm(SeenForm):
     """A request in words. What is missing is told when it is submitted; a draft may be incomplete."""
 
     reason = TextAreaField(
@@ -60,11 +47,11 @@ class RequestForm(VersionedForm):
     language = SelectField(lazy_gettext("In which language did you write?"), choices=language_choices)
 
 
-class MoveForm(VersionedForm):
+class MoveForm(SeenForm):
     """A move that needs nothing said."""
 
 
-class DeclineForm(VersionedForm):
+class DeclineForm(SeenForm):
     """A refusal, with a reason if one likes."""
 
     decline_code = RadioField(
@@ -81,7 +68,7 @@ class DeclineForm(VersionedForm):
     )
 
 
-class NotNowForm(VersionedForm):
+class NotNowForm(SeenForm):
     """Being asked again on a day."""
 
     until = DateField(
@@ -89,7 +76,7 @@ class NotNowForm(VersionedForm):
     )
 
 
-class TimesForm(VersionedForm):
+class TimesForm(SeenForm):
     """Three times to meet, in the network's time zone."""
 
     day_1 = DateField(lazy_gettext("First day"), [Optional()])
@@ -130,7 +117,7 @@ class TimesForm(VersionedForm):
                 raise ValidationError(lazy_gettext("Please give three days, each with a time."))
 
 
-class ChooseForm(VersionedForm):
+class ChooseForm(SeenForm):
     """One of the proposed times."""
 
     index = RadioField(
@@ -140,7 +127,7 @@ class ChooseForm(VersionedForm):
     )
 
 
-class OutcomeForm(VersionedForm):
+class OutcomeForm(SeenForm):
     """What came of it."""
 
     met = RadioField(

@@ -17,7 +17,6 @@ from webapp.blueprints.introductions.forms import (
     NotNowForm,
     OutcomeForm,
     TimesForm,
-    VersionedForm,
 )
 from webapp.blueprints.introductions.page import FORMS, IntroductionPage
 from webapp.errors import Conflict, Invalid, NotFound
@@ -29,7 +28,7 @@ from webapp.services.introduction_moves import Move
 from webapp.services.introductions import get_introduction
 from webapp.services.network import get_network
 from webapp.web.access import allow, current_actor
-from webapp.web.forms import options
+from webapp.web.forms import SeenForm, options
 from webapp.web.introduction_words import DONE, rule_text
 from webapp.web.marks import today
 
@@ -72,7 +71,7 @@ def move(reference: str, move: str) -> ResponseReturnValue:
     return redirect(url_for("introductions.introduction", reference=reference), 303)
 
 
-def _typed(form: VersionedForm) -> str:
+def _typed(form: SeenForm) -> str:
     """What was written into a form, days and times included, one field a line, as it was sent."""
     texts = [
         " ".join(field.raw_data or ())
@@ -93,7 +92,7 @@ def _was_just_made(reference: str, wanted: Move) -> bool:
     )
 
 
-def _values(form: VersionedForm) -> dict[str, Any]:
+def _values(form: SeenForm) -> dict[str, Any]:
     """What a form says, as the service takes it."""
     if isinstance(form, DeclineForm):
         return {"decline_code": form.decline_code.data or None, "decline_note": form.decline_note.data or ""}
@@ -108,7 +107,7 @@ def _values(form: VersionedForm) -> dict[str, Any]:
     return {}
 
 
-def _place(form: VersionedForm, error: Invalid) -> None:
+def _place(form: SeenForm, error: Invalid) -> None:
     """Put what a service found wrong beside the field that it is about."""
     about = {
         "times-number": "time_1",

@@ -16,7 +16,6 @@ from webapp.blueprints.introductions.forms import (
     OutcomeForm,
     RequestForm,
     TimesForm,
-    VersionedForm,
 )
 from webapp.extensions import db
 from webapp.models import Introduction, IntroductionState, Outcome, Side
@@ -25,11 +24,11 @@ from webapp.services.introduction_matches import alternatives_to
 from webapp.services.introduction_moves import ENDED, UNSUBMITTED, Move, allowed_moves
 from webapp.services.introductions import answer_shown, contacts_for, timeline
 from webapp.services.outcomes import outcome_to_answer
-from webapp.web.forms import options
+from webapp.web.forms import SeenForm, options
 from webapp.web.introduction_messages import time_in_words
 from webapp.web.locale import current_language
 
-FORMS: Mapping[Move, type[VersionedForm]] = {
+FORMS: Mapping[Move, type[SeenForm]] = {
     Move.DECLINE: DeclineForm,
     Move.NOT_NOW: NotNowForm,
     Move.PROPOSE_TIMES: TimesForm,
@@ -47,7 +46,7 @@ class IntroductionPage:
 
     introduction: Introduction
     actor: Actor
-    bound: dict[str, VersionedForm] = field(default_factory=dict)
+    bound: dict[str, SeenForm] = field(default_factory=dict)
     """Forms that came back with errors, by move; ``text`` and ``outcome`` are the other two."""
     is_moved: bool = False
     """Whether somebody else changed it while this reader was at it."""
@@ -82,13 +81,13 @@ class IntroductionPage:
         """The question to this side that waits for an answer."""
         return outcome_to_answer(self.introduction, self.side)
 
-    def form(self, name: str) -> VersionedForm:
+    def form(self, name: str) -> SeenForm:
         """The form of a move; of ``text``, the request's; of ``outcome``, the answers'. As it came back, or fresh."""
         if name not in self.bound:
             self.bound[name] = self._fresh(name)
         return self.bound[name]
 
-    def _fresh(self, name: str) -> VersionedForm:
+    def _fresh(self, name: str) -> SeenForm:
         values: dict[str, Any] = {"version": str(self.introduction.version)}
         if name == "text":
             values |= {key: getattr(self.introduction, key) for key in ("reason", "message", "language")}

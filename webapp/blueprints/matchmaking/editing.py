@@ -9,7 +9,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
-from webapp.blueprints.matchmaking.forms import DayForm, VersionedForm, day_form
+from webapp.blueprints.matchmaking.forms import DayForm, day_form
 from webapp.blueprints.matchmaking.page import asked_day, done_or_said, refused
 from webapp.errors import Conflict, Invalid, NotFound
 from webapp.extensions import db
@@ -22,6 +22,7 @@ from webapp.services.network import list_sites
 from webapp.web.access import allow, current_actor
 from webapp.web.day_words import day_rule
 from webapp.web.formats import name_of, number
+from webapp.web.forms import SeenForm
 from webapp.web.marks import today
 
 NAMED = 5
@@ -53,7 +54,7 @@ def edit(code: str) -> ResponseReturnValue:
 @allow(Permission.STAFF)
 def end(code: str) -> ResponseReturnValue:
     """Delete a day that nobody knows of, or call off one that was published; asked first."""
-    day, form = asked_day(code), VersionedForm()
+    day, form = asked_day(code), SeenForm()
     status = 200
     if form.is_submitted() and form.validate():
         is_new = day.state == DayState.DRAFT
@@ -70,7 +71,7 @@ def end(code: str) -> ResponseReturnValue:
             flash(said, "success")
             return redirect(url_for("matchmaking.days"), 303)
     else:
-        form.see(day)
+        form.show_version(day.version)
     return render_template("matchmaking/end.html", event=day, form=form), status
 
 

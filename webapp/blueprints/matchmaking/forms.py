@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
-from wtforms import DateField, HiddenField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import DateField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -22,30 +22,14 @@ from webapp.services.matchmaking_days import (
 )
 from webapp.web.day_words import slot_span
 from webapp.web.formats import localized, name_of
-from webapp.web.forms import Form, options
+from webapp.web.forms import SeenForm, options
 from webapp.web.locale import offered_languages
 
 _NEEDED = lazy_gettext("Please fill this in.")
 _NUMBER = lazy_gettext("Please write a number, at most %(most)s.", most=MOST_SLOTS)
 
 
-class VersionedForm(Form):
-    """A form that says which version of the day its reader saw."""
-
-    version = HiddenField()
-
-    @property
-    def seen_version(self) -> int:
-        """That version; none that there is if the form does not tell."""
-        text = self.version.data or ""
-        return int(text) if text.isdecimal() and len(text) < 10 else -1
-
-    def see(self, day: MatchmakingDay) -> None:
-        """Show the day as it is now; what was typed stays."""
-        self.version.raw_data, self.version.data = None, str(day.version)
-
-
-class DayForm(VersionedForm):
+class DayForm(SeenForm):
     """What staff say of a day; ``day_form`` adds its names."""
 
     site = SelectField(lazy_gettext("Park"))
@@ -124,7 +108,7 @@ def day_form(sites: Sequence[Site], day: MatchmakingDay | None = None) -> DayFor
     return form
 
 
-class NamesForm(VersionedForm):
+class NamesForm(SeenForm):
     """A whole list of names or addresses of profiles at once."""
 
     names = TextAreaField(
@@ -134,7 +118,7 @@ class NamesForm(VersionedForm):
     )
 
 
-class ParticipantForm(VersionedForm):
+class ParticipantForm(SeenForm):
     """What a participant can do on the day."""
 
     meetings = IntegerField(
@@ -171,7 +155,7 @@ def participant_form(day: MatchmakingDay, participant: DayParticipant, people: S
     return form
 
 
-class PlaceForm(VersionedForm):
+class PlaceForm(SeenForm):
     """Where a meeting goes: which slot, and with whom."""
 
     slot = SelectField(lazy_gettext("When"), coerce=int)

@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from webapp.blueprints.matchmaking.forms import PlaceForm, VersionedForm, place_form
+from webapp.blueprints.matchmaking.forms import PlaceForm, place_form
 from webapp.blueprints.matchmaking.page import asked_day, back_to_day, done_or_said, refused, sides
 from webapp.blueprints.matchmaking.participants import participant_page
 from webapp.errors import Conflict, Invalid, NotFound
@@ -20,6 +20,7 @@ from webapp.services.matches import strength_of
 from webapp.services.matchmaking_days import CHANGING
 from webapp.web.access import allow, current_actor
 from webapp.web.day_words import day_rule
+from webapp.web.forms import SeenForm
 from webapp.web.marks import today
 
 
@@ -30,7 +31,7 @@ def slot(code: str, slot: int) -> ResponseReturnValue:
     if not 0 <= slot < len(day.begins):
         raise NotFound("page")
     here = sorted((each for each in day.meetings if each.slot == slot), key=lambda each: (each.table or 0, each.id))
-    form, status = VersionedForm(), 200
+    form, status = SeenForm(), 200
     if form.is_submitted() and form.validate():
         results = {each.id: _result(each) for each in here}
         try:

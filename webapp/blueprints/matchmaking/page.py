@@ -9,7 +9,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from webapp.blueprints.matchmaking.forms import VersionedForm
 from webapp.errors import Conflict, Invalid
 from webapp.extensions import db
 from webapp.models import DayParticipant, MatchmakingDay
@@ -20,6 +19,7 @@ from webapp.services.day_timetables import left_out, timetables_of
 from webapp.services.matchmaking_days import CHANGING, get_day
 from webapp.web.access import current_actor
 from webapp.web.day_words import day_rule
+from webapp.web.forms import SeenForm
 from webapp.web.marks import today
 
 
@@ -40,7 +40,7 @@ def overview(day: MatchmakingDay, problem: str = "") -> str:
         summary=summary_of(day),
         can_change=day.state in CHANGING,
         has_come=day.on <= today(),
-        form=VersionedForm(formdata=None, data={"version": str(day.version)}),
+        form=SeenForm(formdata=None, data={"version": str(day.version)}),
         problem=problem,
     )
 
@@ -55,7 +55,7 @@ def done_or_said(
     code: str, work: Callable[[MatchmakingDay, int], Any], back: str, done: str, category: str = "success"
 ) -> ResponseReturnValue:
     """Do what a single button asks for; what stands in the way is said above the day as it is now."""
-    day, form = asked_day(code), VersionedForm()
+    day, form = asked_day(code), SeenForm()
     try:
         work(day, form.seen_version)
     except (Conflict, Invalid) as error:
@@ -74,7 +74,7 @@ def back_to_day(code: str) -> str:
     return wanted if wanted == prefix or wanted.startswith(f"{prefix}/") else prefix
 
 
-def refused(form: VersionedForm, error: Conflict | Invalid, code: str) -> MatchmakingDay:
+def refused(form: SeenForm, error: Conflict | Invalid, code: str) -> MatchmakingDay:
     """Say above a form why it was refused; it then shows the day as it is now, with what was typed."""
     db.session.rollback()
     day = asked_day(code)
@@ -84,5 +84,5 @@ def refused(form: VersionedForm, error: Conflict | Invalid, code: str) -> Matchm
         )
     else:
         form.refuse_whole(day_rule(error))
-    form.see(day)
+    form.show_version(day.version)
     return day

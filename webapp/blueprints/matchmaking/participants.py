@@ -9,7 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
-from webapp.blueprints.matchmaking.forms import NamesForm, VersionedForm, participant_form, place_form
+from webapp.blueprints.matchmaking.forms import NamesForm, participant_form, place_form
 from webapp.blueprints.matchmaking.page import asked_day, done_or_said, refused, sides
 from webapp.errors import Conflict, Invalid, NotFound
 from webapp.extensions import db
@@ -24,6 +24,7 @@ from webapp.services.organisations import get_published
 from webapp.services.profile_finder import profiles_named
 from webapp.web.access import allow, current_actor
 from webapp.web.formats import number
+from webapp.web.forms import SeenForm
 from webapp.web.site import current_search
 
 Organisation = Startup | Partner
@@ -52,10 +53,10 @@ def add(code: str) -> ResponseReturnValue:
                 return redirect(url_for("matchmaking.participants", code=code, **_parameters(wanted)), 303)
             day, status = asked_day(code), 422
             form.refuse(form.names, gettext("These lines fit no profile, or several. Please write their addresses."))
-            form.see(day)
+            form.show_version(day.version)
             found = people.candidates(db.session, day, wanted)
     else:
-        form.see(day)
+        form.show_version(day.version)
     return _adding_page(day, form, wanted, found), status
 
 
@@ -138,7 +139,7 @@ def allow_again(code: str, participant_id: int) -> ResponseReturnValue:
     return done_or_said(code, work, back, gettext("These two may meet again."))
 
 
-def participant_page(day: MatchmakingDay, participant: DayParticipant, **forms: VersionedForm) -> str:
+def participant_page(day: MatchmakingDay, participant: DayParticipant, **forms: SeenForm) -> str:
     """The page of one participant, with forms as they were sent."""
     startups, partners = sides(day)
     others = partners if participant.startup_id else startups

@@ -15,6 +15,8 @@ LONGEST = 4_000
 class NonconformityForm(SeenForm):
     """A non-conformity, from how it was found to what was done about it."""
 
+    status = 422
+    """With which its page is answered if it was not written."""
     subject = StringField(
         lazy_gettext("What it is about"),
         validators=[

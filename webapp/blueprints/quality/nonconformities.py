@@ -86,10 +86,9 @@ def nonconformity(reference: str) -> ResponseReturnValue:
     if form.is_submitted():
         if form.validate() and (answer := _changed(found, form)):
             return answer
-        status = 422
+        status = form.status
         found = get_nonconformity(db.session, current_actor(), reference)
-        form.version.raw_data = None
-        form.version.data = str(found.version)
+        form.show_version(found.version)
     page = render_template("quality/nonconformity.html", form=form, found=found, names=service_names())
     return page, status
 
@@ -111,6 +110,7 @@ def _changed(found: Nonconformity, form: NonconformityForm) -> ResponseReturnVal
         return None
     except Conflict:
         db.session.rollback()
+        form.status = 409
         form.refuse_whole(
             gettext("A colleague changed this meanwhile. What you typed is still here: compare, then save again.")
         )

@@ -22,6 +22,8 @@ class EventForm(Form):
     """Something that happened. ``offer`` says what can have happened, and where."""
 
     seen = HiddenField()
+    status = 422
+    """With which its page is answered if it was not recorded."""
     kind = RadioField(lazy_gettext("What happened"), validators=[InputRequired(lazy_gettext("Choose what happened."))])
     on = DateField(lazy_gettext("On"), validators=[InputRequired(_DAY)])
     site = SelectField(
@@ -57,6 +59,10 @@ class EventForm(Form):
         """What was recorded last when the page was made; none that there is if it was tampered with."""
         text = self.seen.data or ""
         return int(text) if text.isdecimal() else -1
+
+    def show_last_event(self, event_id: int) -> None:
+        """Let the form be about what is recorded now."""
+        self.seen.raw_data, self.seen.data = None, str(event_id)
 
     def draft(self, sites: Mapping[str, Site], reasons: Mapping[str, Term]) -> EventDraft:
         """What was recorded; parts that a kind does not have are left out."""

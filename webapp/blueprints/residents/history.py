@@ -92,7 +92,7 @@ def startup(slug: str) -> ResponseReturnValue:
         return redirect(url_for("residents.renewals") if _due_kind() else url_for("residents.startup", slug=slug), 303)
     if form.is_submitted():
         found, events = get_history(db.session, current_actor(), slug)
-        form.seen.raw_data, form.seen.data = None, str(last_event(events))
+        form.show_last_event(last_event(events))
     known = _known_at()
     shown = list_events(db.session, found, _day_after(known)) if known else events
     page = render_template(
@@ -107,7 +107,7 @@ def startup(slug: str) -> ResponseReturnValue:
         due_kind=_due_kind(),
         today=today(),
     )
-    return page, 422 if form.is_submitted() else 200
+    return page, form.status if form.is_submitted() else 200
 
 
 def _lookups() -> tuple[dict[str, Site], dict[str, Term]]:
@@ -129,13 +129,19 @@ def _recorded(found: Startup, form: EventForm) -> bool:
             seen=form.seen_event,
         )
     except (Invalid, Conflict) as error:
-        db.session.rollback()
-        form.refuse_at(FIELDS.get(error.code, ""), residency_rule(error))
+        _refuse(form, error)
         return False
     db.session.commit()
     kind = KINDS[ResidencyEventKind(form.kind.data)]
     flash(gettext("Recorded of %(name)s: %(what)s", name=name_of(found), what=kind), "success")
     return True
+
+
+def _refuse(form: EventForm, error: Invalid | Conflict) -> None:
+    """Keep nothing, and say in the form what stands in the way."""
+    db.session.rollback()
+    form.refuse_at(FIELDS.get(error.code, ""), residency_rule(error))
+    form.status = 409 if isinstance(error, Conflict) else 422
 
 
 @allow(Permission.STAFF)
@@ -150,8 +156,10 @@ def correct(slug: str, event_id: int) -> ResponseReturnValue:
     form.kind.choices = [*form.kind.choices, NOTHING]
     if form.validate_on_submit() and _corrected(found, wrong, form):
         return redirect(url_for("residents.startup", slug=slug), 303)
+    if form.is_submitted():
+        form.show_last_event(last_event(get_history(db.session, current_actor(), slug)[1]))
     page = render_template("residents/correct.html", startup=found, event=wrong, form=form)
-    return page, 422 if form.is_submitted() else 200
+    return page, form.status if form.is_submitted() else 200
 
 
 def _as_recorded(event: ResidencyEvent) -> dict[str, object]:
@@ -180,8 +188,7 @@ def _corrected(found: Startup, wrong: ResidencyEvent, form: CorrectionForm) -> b
             seen=form.seen_event,
         )
     except (Invalid, Conflict) as error:
-        db.session.rollback()
-        form.refuse_at(FIELDS.get(error.code, ""), residency_rule(error))
+        _refuse(form, error)
         return False
     db.session.commit()
     flash(gettext("It is corrected; the history keeps both."), "success")

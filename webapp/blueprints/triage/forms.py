@@ -3,34 +3,27 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext
-from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional
 
 from webapp.models import Side
 from webapp.services.introduction_effects import MESSAGE_LENGTH, NOTE_LENGTH, REASON_LENGTH
-from webapp.web.forms import CHARACTERS_LEFT, Form, language_choices, options
+from webapp.web.forms import CHARACTERS_LEFT, Form, SeenForm, language_choices, options
 
 _TOO_LONG = lazy_gettext("Please use at most %(max)d characters.")
 _NAME_OR_ADDRESS = lazy_gettext("Its name, or the address of its page.")
 _NEEDED = lazy_gettext("Please fill this in.")
 
 
-class DecideForm(Form):
+class DecideForm(SeenForm):
     """What staff do with a request: the button that was pressed says which."""
 
-    version = HiddenField()
     return_note = TextAreaField(
         lazy_gettext("To the requester"),
         [Length(max=NOTE_LENGTH, message=_TOO_LONG)],
         description=lazy_gettext("Needed to give it back or not to pass it on; the requester reads it."),
         render_kw={"rows": 3, "maxlength": NOTE_LENGTH, "dir": "auto"},
     )
-
-    @property
-    def seen_version(self) -> int | None:
-        """The version that was decided on; nothing if the form does not tell."""
-        text = self.version.data or ""
-        return int(text) if text.isdecimal() and len(text) < 10 else None
 
 
 class NoteForm(Form):

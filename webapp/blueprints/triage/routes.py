@@ -109,7 +109,7 @@ def move(reference: str, move: str) -> ResponseReturnValue:
         else:
             form.refuse_whole(text)
         found = get_introduction(db.session, actor, reference)
-        form.version.data = str(found.version)  # what is decided next is what this page shows
+        form.show_version(found.version)  # what is decided next is what this page shows
         return _page(found, form), 422 if isinstance(error, Invalid) else 409
     db.session.commit()
     flash(str(DONE[wanted]), "success")
