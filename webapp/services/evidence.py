@@ -31,7 +31,6 @@ from webapp.services.application_moves import ENDED
 from webapp.services.evidence_content import clean_name, read_evidence
 from webapp.services.revisions import OPEN
 from webapp.services.write_lock import lock_rows
-from webapp.services.write_lock import lock_rows
 
 MOST_FILES = 3
 """Of one claim, revision or application."""
