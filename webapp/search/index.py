@@ -249,6 +249,26 @@ class SearchIndex:
             surplus=tuple(sorted(held.keys() - expected.keys())),
         )
 
+    def committed_at(self) -> datetime:
+        """When the commit that this process reads was made.
+
+        Raises:
+            IndexUnavailable: there is nothing to read, or a later commit is just being opened.
+        """
+        self.snapshot()
+        opened, signature = self._opened, self._storage.signature()
+        if opened is None or signature is None or opened[0] != signature:
+            raise IndexUnavailable(f"the index of {self.noun} is being opened")
+        return datetime.fromtimestamp(signature[1] / 1_000_000_000, UTC)
+
+    def built_at(self) -> datetime:
+        """When it was built from nothing, as for every new pack.
+
+        Raises:
+            IndexUnavailable: it is missing or made by another version.
+        """
+        return datetime.fromisoformat(self._current_manifest().built_at)
+
     def state(self) -> IndexState:
         """The index at a glance; never raises."""
         try:

@@ -28,16 +28,16 @@ class Answer(Generic[A]):
     is_private: bool = False
 
 
-def respond(answer: Answer[BaseModel]) -> Response:
-    """The answer, or that it is still the one that the program has."""
+def respond(answer: Answer[BaseModel], changed_at: datetime | None) -> Response:
+    """The answer, or that it is still the one that the program has: by its tag or, without one, by its date."""
     text = answer.content.model_dump_json()
     response = Response(text, mimetype="application/json")
     if not g.get("speaks_all"):
         response.headers["Content-Language"] = current_language().code
     # A weak tag: the same answer may be compressed or not.
     response.set_etag(hashlib.sha256(text.encode()).hexdigest()[:32], weak=True)
-    if answer.changed_at:
-        response.last_modified = answer.changed_at
+    if changed_at:
+        response.last_modified = changed_at
     keep = "private, no-cache" if answer.is_private else f"public, max-age={FRESH_SECONDS}"
     response.headers["Cache-Control"] = keep
     if answer.is_private:

@@ -6,6 +6,7 @@ from pydantic import BaseModel, Field
 
 from webapp.blueprints.api.answering import Answer
 from webapp.blueprints.api.asking import Asked, AskedOfPartners, AskedOfStartups
+from webapp.blueprints.api.dates import profile_date
 from webapp.blueprints.api.lists import look_up
 from webapp.blueprints.api.partner_models import (
     PartnerEntry,
@@ -84,7 +85,7 @@ def startups(query: AskedOfStartups) -> Answer[StartupPage]:
 def startup(_query: Asked, slug: str) -> Answer[StartupProfile]:
     """A startup's profile."""
     found = get_startup(db.session, slug)
-    return Answer(startup_profile(found), changed_at=found.updated_at)
+    return Answer(startup_profile(found), changed_at=profile_date(found.updated_at))
 
 
 def similar(_query: Asked, slug: str) -> Answer[SimilarStartups]:

@@ -35,8 +35,8 @@ _COUNTED = {
 _DESCRIPTION = f"""What the site publishes, for programs: same services, same permissions and same numbers as its pages.
 
 Texts come in the language of `lang`, or else of `Accept-Language`, and say which language they are in. Every error is
-a problem of RFC 9457 with a stable `code`. Answers have an `ETag`, profiles of startups also `Last-Modified`: ask again
-with `If-None-Match`. Visitors may ask {VISITORS}, a token {TOKENS}.
+a problem of RFC 9457 with a stable `code`. Answers have an `ETag` and mostly `Last-Modified`: ask again
+with `If-None-Match`, or else with `If-Modified-Since`. Visitors may ask {VISITORS}, a token {TOKENS}.
 """
 
 
@@ -96,7 +96,7 @@ def _operation(operation: Operation, query: Schema, references: dict[type[BaseMo
         "responses": {
             "200": {
                 "description": operation.title,
-                "headers": headers | {"ETag": _header("Of this answer.", "string")},
+                "headers": headers | _KNOWN_AGAIN,
                 "content": {"application/json": {"schema": references[operation.model]}},
             },
             "304": {"description": "What the program has is still the answer."},
@@ -143,3 +143,9 @@ def _problem(text: str, reference: Schema) -> Schema:
 
 def _header(text: str, kind: str = "integer") -> Schema:
     return {"description": text, "schema": {"type": kind}}
+
+
+_KNOWN_AGAIN = {
+    "ETag": _header("Of this answer.", "string"),
+    "Last-Modified": _header("Since when it is as it is; absent while that is not known.", "string"),
+}

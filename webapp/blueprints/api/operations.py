@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from flask import Response
@@ -12,6 +13,7 @@ from pydantic import BaseModel
 
 from webapp.blueprints.api.answering import Answer, respond
 from webapp.blueprints.api.asking import Asked, asked
+from webapp.blueprints.api.dates import directory_date
 from webapp.blueprints.api.texts import speak
 from webapp.errors import NotFound
 from webapp.permissions import Permission
@@ -54,6 +56,8 @@ class Operation:
     parameters: Mapping[str, PathParameter] = field(default_factory=dict)
     scope: Scope | None = None
     """Which scope a token needs; nothing needs no token."""
+    changed: Callable[[], datetime | None] = directory_date
+    """When what it answers last changed; asked before it is read."""
 
     @property
     def rule(self) -> str:
@@ -75,7 +79,9 @@ class Operation:
                 raise
             speak(query.lang)
             self._check(arguments)
-            return respond(self.answers(query, **arguments))
+            changed = None if self.scope else self.changed()
+            answer = self.answers(query, **arguments)
+            return respond(answer, answer.changed_at if answer.changed_at else changed)
 
         view.__doc__ = self.title
         return view

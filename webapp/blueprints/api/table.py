@@ -11,6 +11,7 @@ from webapp.blueprints.api.asking import (
     AskedOfStartups,
     AskedToComplete,
 )
+from webapp.blueprints.api.dates import figures_date, no_date
 from webapp.blueprints.api.operations import REGION, SECTOR, SLUG, Operation
 from webapp.blueprints.api.partner_models import PartnerPage, PartnerProfile
 from webapp.blueprints.api.startup_models import SimilarStartups, StartupPage, StartupProfile
@@ -37,6 +38,7 @@ OPERATIONS = (
         "Read a startup's profile.",
         "What the public page shows. Contact details are nowhere in the interface.",
         parameters={"slug": SLUG},
+        changed=no_date,
     ),
     Operation(
         "/startups/{slug}/matches",
@@ -92,6 +94,7 @@ OPERATIONS = (
         AskedOfDay,
         "Read the figures of all regions.",
         tag=_FIGURES,
+        changed=figures_date,
     ),
     Operation(
         "/regions/{code}/clusters",
@@ -101,6 +104,7 @@ OPERATIONS = (
         AskedOfDay,
         "Read the sectors of a region.",
         tag=_FIGURES,
+        changed=figures_date,
         parameters={"code": REGION},
     ),
     Operation(
@@ -111,6 +115,7 @@ OPERATIONS = (
         AskedOfDay,
         "Read the regions of a sector.",
         tag=_FIGURES,
+        changed=figures_date,
         parameters={"code": SECTOR},
     ),
     Operation(
