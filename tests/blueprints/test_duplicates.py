@@ -77,6 +77,11 @@ def test_who_saw_something_else_is_told_and_keeps_the_choices(
     assert "One of them changed meanwhile" in said(answer)
     assert re.search(r'checked[^>]*name="take-founded"[^>]*value="gone"', answer.text)
     assert session.scalar(sa.select(ProfileMerge)) is None
+    session.delete(gone)
+    session.commit()
+    late = sent(staff, path, "/en/staff/duplicates", mark="another", confirmed="y")
+    assert late.status_code == 303
+    assert "A colleague merged one of these two meanwhile." in said(opened(staff, late.location))
 
 
 def test_what_stands_in_the_way_is_said_with_where_to_settle_it(

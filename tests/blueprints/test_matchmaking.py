@@ -269,6 +269,20 @@ def test_staff_note_on_the_day_who_came(session: Session, staff: FlaskClient, fa
     assert "The partner was missing 1" in page
 
 
+def test_what_a_colleague_noted_at_another_door_stays(session: Session, staff: FlaskClient, fair: Fair) -> None:
+    fair.planned()
+    fair.day.state, fair.day.on = DayState.PUBLISHED, day_of(None)
+    one, other = fair.day.meetings[:2]
+    other.slot = one.slot
+    session.commit()
+    path = at(fair, f"/slots/{one.slot}")
+    as_shown = {f"{name}-{each.id}": "" for name in ("was", "result") for each in (one, other)}
+    sent(staff, path, **as_shown | {f"result-{one.id}": "held"})
+    sent(staff, path, **as_shown | {f"result-{other.id}": "both-missing"})
+    session.expire_all()
+    assert (one.result, other.result) == ("held", "both-missing")
+
+
 def publish(session: Session, fair: Fair) -> None:
     publish_day(session, SYSTEM, fair.planned().day, today=day_of(None))
 

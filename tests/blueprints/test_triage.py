@@ -96,12 +96,14 @@ def test_of_two_members_of_staff_the_second_is_told_and_keeps_their_words(
     answer = staff.post(address(introduction, "/refuse"), data={"version": version, "return_note": "Not for them"})
     assert answer.status_code == 409
     assert "decided it meanwhile" in answer.get_data(as_text=True)
+    assert "Not for them" in answer.get_data(as_text=True)
 
 
 def test_a_note_for_staff_is_read_by_nobody_else(app: Flask, pair: Pair, staff: FlaskClient, session: Session) -> None:
     introduction = pair.at(State.INTRODUCED)
     session.commit()
-    assert staff.post(address(introduction, "/note"), data={"staff_note": "Ask Samir first"}).status_code == 303
+    form = {"staff_note": "Ask Samir first", "version": introduction.version}
+    assert staff.post(address(introduction, "/note"), data=form).status_code == 303
     assert "Ask Samir first" in staff.get(address(introduction)).get_data(as_text=True)
     for who in ("founder", "investor"):
         page = signed_in(app, pair.accounts[who]).get(f"/en/introductions/{introduction.reference}")

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests.accounts import make_account
-from webapp.errors import Conflict, Invalid, NotAllowed
-from webapp.extensions import db
+from tests.races import together
+from webapp.errors import Invalid, NotAllowed
 from webapp.models import Account, NetworkRole
 from webapp.permissions import SYSTEM, Permission
 from webapp.services import accounts, administration
@@ -64,33 +63,34 @@ def test_what_one_has_to_know_cannot_be_refused(session: Session) -> None:
         accounts.refuse_kinds(session, actor_of(session, account), account, ["account-reset"])
 
 
-def test_two_administrators_cannot_take_the_role_from_each_other_in_the_same_moment(
-    app: Flask, session: Session
-) -> None:
-    if db.engine.dialect.name != "postgresql":
-        pytest.skip("SQLite has one writer at a time")
+def test_two_administrators_cannot_take_the_role_from_each_other_in_the_same_moment(session: Session) -> None:
     both = [make_account(NetworkRole.ADMINISTRATOR).id for _ in range(2)]
-    session.commit()
-    barrier = threading.Barrier(2)
-    outcomes: list[str] = []
 
-    def take(account_id: int) -> None:
-        with Session(engine) as own:
-            account = own.get_one(Account, account_id)
-            barrier.wait(10)
-            try:
-                administration.set_network_roles(own, SYSTEM, account, [], None)
-                own.commit()
-                outcomes.append("taken")
-            except Conflict as error:
-                outcomes.append(error.code)
+    def read(own: Session) -> list[Account]:
+        shown = [own.get_one(Account, account_id) for account_id in both]
+        assert all(account.network_roles for account in shown)
+        return shown
 
-    engine = db.engine
-    threads = [threading.Thread(target=take, args=(account_id,)) for account_id in both]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
-    assert sorted(outcomes) == ["last-administrator", "taken"]
+    def taking(number: int) -> Any:
+        return lambda own, shown: administration.set_network_roles(own, SYSTEM, shown[number], [], None)
+
+    outcomes = together(session, read, taking(0), taking(1))
+    assert sorted(outcomes) == ["done", "last-administrator"]
     left = session.scalar(sa.select(sa.func.count()).select_from(Account).where(Account.roles.any()))
     assert left == 1
+
+
+def test_of_two_who_decide_on_roles_the_second_is_told_of_the_first(session: Session) -> None:
+    account_id = make_account().id
+
+    def read(own: Session) -> tuple[Account, str]:
+        shown = own.get_one(Account, account_id)
+        return shown, administration.mark_of_roles(shown)
+
+    def giving(role: NetworkRole) -> Any:
+        return lambda own, shown: administration.set_network_roles(own, SYSTEM, shown[0], [role], None, mark=shown[1])
+
+    outcomes = together(session, read, giving(NetworkRole.STAFF), giving(NetworkRole.ADMINISTRATOR))
+    assert sorted(outcomes) == ["changed-meanwhile", "done"]
+    given = NetworkRole.STAFF if outcomes[0] == "done" else NetworkRole.ADMINISTRATOR
+    assert session.get_one(Account, account_id).network_roles == {given}

@@ -12,6 +12,7 @@ from webapp.errors import Conflict, Invalid, NotFound
 from webapp.models import Account, DbSession, NetworkRole, Person, Region, Role, utc_now
 from webapp.permissions import Actor, Permission, require
 from webapp.services.accounts import end_sessions, find_account, new_person, normalised, order_account_mail
+from webapp.services.write_lock import lock_rows
 
 PAGE = 50
 
@@ -59,17 +60,35 @@ def get_account(session: DbSession, actor: Actor, account_id: int) -> Account:
     return account
 
 
+def mark_of_roles(account: Account) -> str:
+    """A mark that changes with what an account is for the network."""
+    return " ".join([*sorted(account.network_roles), str(account.region_id or "")])
+
+
 def set_network_roles(
-    session: DbSession, actor: Actor, account: Account, roles: Collection[NetworkRole], region: Region | None
+    session: DbSession,
+    actor: Actor,
+    account: Account,
+    roles: Collection[NetworkRole],
+    region: Region | None,
+    *,
+    mark: str | None = None,
 ) -> bool:
     """Say what an account is for the network; its sessions end if that changes. Gives whether it does.
+
+    Args:
+        mark: what ``mark_of_roles`` gave when the page was shown, if somebody decided on one.
 
     Raises:
         NotAllowed: the actor is no administrator.
         Invalid: ``region-missing``: an authority needs its region.
-        Conflict: ``last-administrator``.
+        Conflict: ``last-administrator``; ``changed-meanwhile``: somebody else gave or took a role.
     """
     require(actor, Permission.ADMINISTER)
+    lock_rows(session, Account, account.id)
+    session.refresh(account)
+    if mark is not None and mark != mark_of_roles(account):
+        raise Conflict("changed-meanwhile")
     wanted = frozenset(roles)
     is_authority = NetworkRole.AUTHORITY in wanted
     if is_authority and region is None:
@@ -160,7 +179,7 @@ def role_named(session: DbSession, name: NetworkRole) -> Role:
 
 def _require_another_administrator(session: DbSession, account: Account) -> None:
     """Of two administrators who take the role from each other at once, the second waits here and fails."""
-    session.execute(select(Role).filter_by(name=NetworkRole.ADMINISTRATOR).with_for_update())
+    lock_rows(session, Role, role_named(session, NetworkRole.ADMINISTRATOR).id)
     session.expire_all()
     if not [each for each in administrators(session) if each.id != account.id]:
         raise Conflict("last-administrator")

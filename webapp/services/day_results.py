@@ -45,6 +45,9 @@ def record_results(
 ) -> None:
     """Note what became of meetings. Whoever notes last is right: two people at two doors do not stop each other.
 
+    Args:
+        results: of the meetings of which something is noted; all others stay as they are.
+
     Raises:
         NotAllowed: the actor is not staff.
         NotFound: ``day-meeting``.

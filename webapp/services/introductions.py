@@ -177,15 +177,18 @@ def propose_introduction(
     return move(session, actor, introduction, Move.PROPOSE, today=day)
 
 
-def save_staff_note(session: DbSession, actor: Actor, introduction: Introduction, note: str) -> None:
+def save_staff_note(
+    session: DbSession, actor: Actor, introduction: Introduction, note: str, *, version: int | None = None
+) -> None:
     """Keep a note that only staff read.
 
     Raises:
         NotAllowed: the actor is no staff.
         Invalid: ``too-long``.
-        Conflict: ``introduction-moved``: somebody else wrote in the same moment.
+        Conflict: ``introduction-moved``: it is not as the actor saw it.
     """
     require(actor, Permission.STAFF)
+    lock_introduction(session, introduction, version)
     introduction.staff_note = _checked(note, NOTE_LENGTH, name="staff_note")
     flush_version(session)
 

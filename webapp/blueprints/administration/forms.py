@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext
-from wtforms import SelectField, SelectMultipleField
+from wtforms import HiddenField, SelectField, SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from webapp.models import NetworkRole
@@ -13,6 +13,7 @@ from webapp.web.forms import Form, options
 class RolesForm(Form):
     """Network roles, and the region of an authority."""
 
+    mark = HiddenField()
     roles = SelectMultipleField(
         lazy_gettext("Roles for the network"),
         description=lazy_gettext("A change signs the person out on all devices, and they are told by mail."),

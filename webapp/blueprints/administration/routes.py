@@ -37,26 +37,34 @@ def account(account_id: int) -> str | Response | tuple[str, int]:
     shown = administration.get_account(db.session, current_actor(), account_id)
     regions = {region.code: region for region in db.session.scalars(select(Region).order_by(Region.id))}
     region = shown.region.code if shown.region else ""
-    form = RolesForm(data={"roles": [role.value for role in shown.network_roles], "region": region})
+    values = {"roles": [role.value for role in shown.network_roles], "region": region}
+    form = RolesForm(data=values | {"mark": administration.mark_of_roles(shown)})
     names = [(code, localized(each.names).text) for code, each in regions.items()]
     form.region.choices = options([("", gettext("None")), *names])
     status = 200
     if form.is_submitted():
         if form.validate() and _changed(form, shown, regions.get(form.region.data)):
             return redirect(url_for("administration.account", account_id=account_id), 303)
-        status = 422
+        status = 409 if form.form_errors else 422
+        form.mark.raw_data, form.mark.data = None, administration.mark_of_roles(shown)
     return render_template("administration/account.html", form=form, account=shown), status
 
 
 def _changed(form: RolesForm, account: Account, region: Region | None) -> bool:
     roles = [NetworkRole(role) for role in form.roles.data or ()]
     try:
-        administration.set_network_roles(db.session, current_actor(), account, roles, region)
+        administration.set_network_roles(db.session, current_actor(), account, roles, region, mark=form.mark.data or "")
     except Invalid:
         form.refuse(form.region, gettext("An authority needs its region."))
         return False
     except Conflict as error:
-        form.refuse(form.roles, _rule_text(error))
+        db.session.rollback()
+        if error.code == "changed-meanwhile":
+            form.refuse_whole(
+                gettext("A colleague changed this meanwhile. What you typed is still here: compare, then save again.")
+            )
+        else:
+            form.refuse(form.roles, _rule_text(error))
         return False
     db.session.commit()
     flash(gettext("The roles are saved."), "success")

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from webapp.blueprints.duplicates.forms import MergeForm, form_for
 from webapp.blueprints.duplicates.views import rows_of, same_of
 from webapp.blueprints.duplicates.words import DOUBTS, GRADES, SIGNS, obstacle
-from webapp.errors import Conflict, Invalid
+from webapp.errors import Conflict, Invalid, NotFound
 from webapp.extensions import db
 from webapp.models import Partner, Startup
 from webapp.permissions import Permission
@@ -54,7 +54,18 @@ def duplicates() -> str:
 
 @allow(Permission.STAFF)
 def pair(noun: str, kept_id: int, gone_id: int) -> ResponseReturnValue:
-    """Two profiles side by side, and the merge."""
+    """Two profiles side by side, and the merge. Whoever decides on a pair that is none any more comes to the list."""
+    try:
+        return _pair(noun, kept_id, gone_id)
+    except NotFound:
+        db.session.rollback()
+        if request.method != "POST" or noun not in NOUNS:
+            raise
+    flash(gettext("A colleague merged one of these two meanwhile."), "message")
+    return redirect(url_for("duplicates.duplicates", of=noun), 303)
+
+
+def _pair(noun: str, kept_id: int, gone_id: int) -> ResponseReturnValue:
     merging = get_pair(db.session, current_actor(), noun, kept_id, gone_id)
     form = form_for(merging.kept, field_choices(merging))
     status = 200

@@ -33,7 +33,7 @@ def slot(code: str, slot: int) -> ResponseReturnValue:
     here = sorted((each for each in day.meetings if each.slot == slot), key=lambda each: (each.table or 0, each.id))
     form, status = SeenForm(), 200
     if form.is_submitted() and form.validate():
-        results = {each.id: _result(each) for each in here}
+        results = {each.id: _result(each) for each in here if _is_noted(each)}
         try:
             record_results(db.session, current_actor(), day, results, today=today())
         except Conflict as error:
@@ -133,6 +133,11 @@ def _moved(day: MatchmakingDay, found: DayMeeting, form: PlaceForm) -> DayMeetin
         partner_participant_id=form.other.data,
         version=form.seen_version,
     )
+
+
+def _is_noted(meeting: DayMeeting) -> bool:
+    """Whether something else was chosen than the page said: a colleague at another door may have noted the others."""
+    return request.form.get(f"result-{meeting.id}") != request.form.get(f"was-{meeting.id}")
 
 
 def _result(meeting: DayMeeting) -> MeetingResult | None:

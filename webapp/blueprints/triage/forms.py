@@ -26,7 +26,7 @@ class DecideForm(SeenForm):
     )
 
 
-class NoteForm(Form):
+class NoteForm(SeenForm):
     """What only staff read."""
 
     staff_note = TextAreaField(

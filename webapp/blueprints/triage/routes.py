@@ -73,6 +73,7 @@ def one(reference: str) -> str:
 
 def _page(found: Introduction, form: DecideForm | None = None, note_form: NoteForm | None = None) -> str:
     day = today()
+    kept = {"staff_note": found.staff_note, "version": str(found.version)}
     return render_template(
         "triage/request.html",
         introduction=found,
@@ -82,7 +83,7 @@ def _page(found: Introduction, form: DecideForm | None = None, note_form: NoteFo
         others=other_open_requests(db.session, found),
         incoming=monthly_incoming(db.session, found.asked, day),
         form=form or DecideForm(formdata=None, data={"version": str(found.version)}),
-        note_form=note_form or NoteForm(formdata=None, data={"staff_note": found.staff_note}),
+        note_form=note_form or NoteForm(formdata=None, data=kept),
         decline_words=DECLINE_WORDS,
     )
 
@@ -124,6 +125,17 @@ def _values(wanted: Move, form: DecideForm) -> dict[str, Any]:
     return {"days": current_settings().introduction_days} if wanted == Move.SEND else {}
 
 
+def _show_both(form: NoteForm, found: Introduction) -> None:
+    """Put what a colleague noted meanwhile above what was typed, so that neither is lost."""
+    typed = form.staff_note.data or ""
+    if found.staff_note not in typed:
+        form.staff_note.data = f"{found.staff_note}\n\n{typed}"
+    form.show_version(found.version)
+    form.refuse_whole(
+        gettext("A colleague changed this meanwhile. What you typed is still here: compare, then save again.")
+    )
+
+
 @allow(Permission.STAFF)
 def note(reference: str) -> ResponseReturnValue:
     """Keep a note for staff."""
@@ -132,11 +144,16 @@ def note(reference: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(found, note_form=form), 422
     try:
-        save_staff_note(db.session, current_actor(), found, form.staff_note.data or "")
-    except (Invalid, Conflict) as error:
+        save_staff_note(db.session, current_actor(), found, form.staff_note.data or "", version=form.seen_version)
+    except Invalid as error:
         db.session.rollback()
         form.refuse_whole(rule_text(error))
-        return _page(get_introduction(db.session, current_actor(), reference), note_form=form), 409
+        return _page(get_introduction(db.session, current_actor(), reference), note_form=form), 422
+    except Conflict:
+        db.session.rollback()
+        found = get_introduction(db.session, current_actor(), reference)
+        _show_both(form, found)
+        return _page(found, note_form=form), 409
     db.session.commit()
     flash(gettext("The note is saved."), "success")
     return redirect(url_for("triage.request", reference=reference), 303)
