@@ -15,6 +15,7 @@ from tests.populations import REGIONS, TOTAL, settle
 from tests.visiting import Visit, Visited
 from webapp.services.cluster_release import release_current, release_past
 from webapp.services.clusters import region_page, regions_page
+from webapp.web.downloads import FORMATS
 from webapp.web.marks import today
 
 Maker = Callable[..., Any]
@@ -211,11 +212,17 @@ def test_what_pages_show_is_what_services_give(visit: Visit, released: Session) 
 
 def test_files_say_what_they_are(visit: Visit, released: Session) -> None:
     for path in FILES:
-        for form, mimetype in (("csv", "text/csv"), ("json", "application/json")):
+        for form, mimetype in (
+            ("csv", "text/csv"),
+            ("xlsx", FORMATS["xlsx"]),
+            ("jsonl", "application/jsonl"),
+            ("json", "application/json"),
+        ):
             page = visit(f"/fr/{path}.{form}?r=MA-06")
             assert page.status == 200
             assert page.response.mimetype == mimetype
-            assert re.search(rf'filename="[\w-]+-{today()}\.{form}"', page.response.headers["Content-Disposition"])
+            assert re.search(rf'filename="?[\w-]+-{today()}\.{form}\b', page.response.headers["Content-Disposition"])
+            page.response.close()
 
 
 def test_what_profiles_say_is_told_of_today_and_not_of_the_past(

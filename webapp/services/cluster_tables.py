@@ -1,12 +1,10 @@
-"""The figures of a page as tables, for CSV and JSON: columns with stable English names, numbers as they are.
+"""The figures of a page as tables, for files: columns with stable English names, numbers as they are.
 
 An empty cell is withheld or not defined; ``status`` says of the number of residents which it is.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -15,7 +13,6 @@ from typing import Any
 from webapp.services.cluster_figures import SPANS, Cell, Change, Curve, Estimate, Figures, Place
 from webapp.services.cluster_today import Introductions, Relation
 from webapp.services.clusters import ComparePage, NetworkPage, RegionPage, RegionsPage, SectorPage
-from webapp.services.formula_guard import neutralise
 
 Row = Mapping[str, Any]
 Page = RegionsPage | RegionPage | SectorPage | ComparePage | NetworkPage
@@ -184,20 +181,16 @@ def _estimate(name: str, estimate: Estimate | None) -> dict[str, Any]:
     }
 
 
-def to_csv(tables: Tables, name: str = "") -> str:
-    """One table, the first unless another is named, after the mark by which spreadsheets know UTF-8.
-
-    Each row begins with the day.
-    """
-    text = io.StringIO()
-    text.write("\ufeff")
+def dated_rows(tables: Tables, name: str = "") -> list[Row]:
+    """The rows of one table for a file, the first table unless another is named; each row begins with the day."""
     note = {"note": tables.note} if tables.note else {}
-    rows = [{"as_of": tables.figures.as_of.isoformat()} | dict(row) | note for row in tables.named(name)]
-    if rows:
-        writer = csv.DictWriter(text, list(rows[0]))
-        writer.writeheader()
-        writer.writerows({name: _text(value) for name, value in row.items()} for row in rows)
-    return text.getvalue()
+    day = {"as_of": tables.figures.as_of.isoformat()}
+    return [day | {column: _cell(value) for column, value in row.items()} | note for row in tables.named(name)]
+
+
+def columns_of(rows: Sequence[Row]) -> list[str]:
+    """The columns of such rows, which all have the same; of a table without rows only the day."""
+    return list(rows[0]) if rows else ["as_of"]
 
 
 def to_json(tables: Tables, **more: Any) -> str:
@@ -215,7 +208,5 @@ def to_json(tables: Tables, **more: Any) -> str:
     return json.dumps(content | more | dict(tables.tables), ensure_ascii=False, default=list)
 
 
-def _text(value: Any) -> Any:
-    if isinstance(value, list):
-        value = " ".join(value)
-    return neutralise(value) if isinstance(value, str) else value
+def _cell(value: Any) -> Any:
+    return " ".join(value) if isinstance(value, list) else value

@@ -1,4 +1,4 @@
-"""Figures of regions, sectors and the network: pages, and the same as CSV and JSON."""
+"""Figures of regions, sectors and the network: pages, and the same as files."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from webapp.blueprints.clusters import chart_views, charts, day, formats, prose,
 
 blueprint = Blueprint("clusters", __name__, url_prefix="/<lang>", template_folder="templates")
 
-_FILE = ".<any(csv,json):form>"
+_FILE = ".<any(csv,xlsx,jsonl,json):form>"
 
 blueprint.add_url_rule("/regions", "regions", routes.regions)
 blueprint.add_url_rule("/regions" + _FILE, "regions_file", routes.regions_file)

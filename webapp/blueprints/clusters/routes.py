@@ -28,10 +28,9 @@ from webapp.services.clusters import (
     sector_page,
 )
 from webapp.web.access import allow, current_actor
+from webapp.web.downloads import download
 from webapp.web.links import keep_parameters
 from webapp.web.site import site_url
-
-TYPES = {"csv": "text/csv", "json": "application/json"}
 
 
 def _regions() -> RegionsPage:
@@ -143,13 +142,13 @@ def _shown(template: str, page: Page, measures: tuple[str, ...] = (), *, unpubli
 def _file(page: Page, form: str, name: str, note: str = "") -> Response:
     tables = replace(cluster_tables.tables_of(page), note=note)
     table = request.args.get("table", "")
-    if form == "csv":
-        text = cluster_tables.to_csv(tables, table)
-    else:
-        text = cluster_tables.to_json(tables, source=site_url() + request.full_path.rstrip("?"))
-    response = Response(text, mimetype=TYPES[form])
-    if form == "csv" and table in tables.tables:
-        name = f"{name}-{table}"
-    filename = f"{name}-{page.figures.as_of.isoformat()}.{form}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
+    day = page.figures.as_of.isoformat()
+    if form != "json":
+        if table in tables.tables:
+            name = f"{name}-{table}"
+        rows = cluster_tables.dated_rows(tables, table)
+        return download(f"{name}-{day}", cluster_tables.columns_of(rows), rows, form)
+    text = cluster_tables.to_json(tables, source=site_url() + request.full_path.rstrip("?"))
+    response = Response(text, mimetype="application/json")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}-{day}.json"'
     return response

@@ -67,8 +67,8 @@ def _offered(startups: Sequence[Startup], text: str) -> list[Startup]:
 
 
 @allow(Permission.BROWSE)
-def compare_file() -> Response:
-    """The same table as CSV. Its columns are named by slugs, which no two startups share."""
+def compare_file(form: str) -> Response:
+    """The same table as a file. Its columns are named by slugs, which no two startups share."""
     comparison = compared(startups_with_slugs(db.session, _asked())[:MOST])
     slugs = [startup.slug for startup in comparison.startups]
     first = gettext("Startup")
@@ -76,4 +76,4 @@ def compare_file() -> Response:
     names = {first: gettext("Name"), **{startup.slug: name_of(startup) for startup in comparison.startups}}
     addresses = {slug: site_url() + url_for("directory.startup", slug=slug) for slug in slugs}
     table = [names, *rows, {first: gettext("Address"), **addresses}]
-    return download("comparison", [first, *slugs], table)
+    return download("comparison", [first, *slugs], table, form)

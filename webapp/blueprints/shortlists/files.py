@@ -15,11 +15,9 @@ from webapp.web.locale import current_language
 from webapp.web.profile_facts import FACTS
 from webapp.web.site import site_url
 
-FORMATS = ("csv", "xlsx", "json")
-
 
 def file_of(kept: Sequence[Kept], name: str, form: str) -> Response:
-    """The published profiles of a shortlist with their notes, in one of ``FORMATS``. No cache may keep it.
+    """The published profiles of a shortlist with their notes; ``json`` is one object, and all others are tables. No cache may keep it.
 
     Values are in the reader's language. Columns are named in it too, except in JSON, whose names are codes.
     """

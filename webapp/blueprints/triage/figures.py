@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import date
 
-from flask import Response, make_response, render_template
+from flask import Response, render_template
 from flask_babel import format_percent, lazy_gettext
 
 from webapp.extensions import db
 from webapp.permissions import Permission
-from webapp.services.formula_guard import neutralise
 from webapp.services.introduction_figures import (
     COLUMNS,
     by,
@@ -23,6 +20,7 @@ from webapp.services.introduction_figures import (
     spread_over_partners,
 )
 from webapp.web.access import allow
+from webapp.web.downloads import download
 from webapp.web.marks import today
 
 MONTHS = 12
@@ -57,15 +55,6 @@ def figures() -> str:
 
 
 @allow(Permission.STAFF)
-def figures_file() -> Response:
-    """The same by month and park, for a spreadsheet."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    columns = ["month", "site", *COLUMNS]
-    writer.writerow(columns)
-    for row in figure_rows(read_sent(db.session)):
-        writer.writerow([neutralise(value) if isinstance(value := row[name], str) else value for name in columns])
-    response = make_response("\ufeff" + buffer.getvalue())
-    response.mimetype = "text/csv"
-    response.headers["Content-Disposition"] = 'attachment; filename="introductions.csv"'
-    return response
+def figures_file(form: str) -> Response:
+    """The same by month and park, as a file."""
+    return download("introductions", ["month", "site", *COLUMNS], figure_rows(read_sent(db.session)), form)
