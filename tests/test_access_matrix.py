@@ -280,6 +280,7 @@ MATRIX: dict[str, Row] = {
     "cohorts.edit": (FORM, Permission.STAFF),
     # challenges
     "challenges.challenges": (READ, Permission.BROWSE),
+    "challenges.challenges_file": (READ, Permission.BROWSE),
     "challenges.challenge": (READ, Permission.BROWSE),
     "challenges.choose": (READ, Permission.ASK),
     "challenges.answer": (FORM, Permission.ASK),

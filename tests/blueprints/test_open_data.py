@@ -52,8 +52,8 @@ def test_the_catalogue_is_what_dcat_ap_asks_for(client: FlaskClient) -> None:
     graph = graph_of(client, "/data.ttl", "turtle")
     conforms, _, report = validate(graph, shacl_graph=Graph().parse(SHAPES), inference="none", advanced=True)
     assert conforms, report
-    assert len(list(graph.subjects(RDF.type, DCAT.Dataset))) == 4
-    assert len(list(graph.subjects(RDF.type, DCAT.Distribution))) == 21
+    assert len(list(graph.subjects(RDF.type, DCAT.Dataset))) == 5
+    assert len(list(graph.subjects(RDF.type, DCAT.Distribution))) == 32
 
 
 @pytest.mark.usefixtures("published")

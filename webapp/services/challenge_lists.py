@@ -57,6 +57,11 @@ def closed_challenges(session: DbSession, today: date) -> Sequence[Challenge]:
     return session.scalars(statement.order_by(Challenge.deadline.desc(), Challenge.id.desc()).limit(MOST_CLOSED)).all()
 
 
+def public_challenges() -> sa.Select[Challenge]:
+    """Selects all that everybody reads, open and closed, in the order in which they were made."""
+    return _public().where(Challenge.state.in_(PUBLIC)).order_by(Challenge.id)
+
+
 def subjects_of_open(session: DbSession, today: date) -> Sequence[Term]:
     """What the open challenges are about, in the order of the pack: what the list can be narrowed to."""
     still = (

@@ -1,4 +1,4 @@
-"""The tables of the public data set: startups and partners, what belongs to them, and the codes that they use."""
+"""The tables of the public data set: startups, partners, challenges, what belongs to them, and their codes."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ from webapp.models import (
     StartupSite,
     Term,
 )
+from webapp.services.challenge_lists import public_challenges
+from webapp.services.public_challenges import CHALLENGE_COLUMNS
 from webapp.services.public_columns import Column, FileColumn, in_all_languages, plain, record, text
 from webapp.services.public_profiles import BATCH, PARTNER_COLUMNS, STARTUP_COLUMNS, records
 
@@ -135,6 +137,9 @@ PUBLIC_TABLES: Sequence[PublicTable] = (
         ),
         _selected(_PORTFOLIO),
         references={"partner": ("partners", "slug"), "startup": ("startups", "slug")},
+    ),
+    PublicTable(
+        "challenges", CHALLENGE_COLUMNS, _rows(public_challenges()), ("slug",), {"partner": ("partners", "slug")}
     ),
     PublicTable(
         "sites",

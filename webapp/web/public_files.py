@@ -1,11 +1,15 @@
-"""The public directories as files: all that answers a query string, in the order and number that the page says."""
+"""The public lists as files: all that answers a query string, in the order and number that the page says."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from flask import Response, request, url_for
 
 from webapp.extensions import db
-from webapp.services.public_columns import FileColumn, in_one_language, meaning
+from webapp.models import Challenge
+from webapp.services.public_challenges import CHALLENGE_COLUMNS
+from webapp.services.public_columns import FileColumn, in_one_language, meaning, record
 from webapp.services.public_profiles import COLUMNS, TABLES, records
 from webapp.web.directory_page import Directory
 from webapp.web.downloads import download
@@ -40,6 +44,22 @@ def directory_file(directory: Directory, form: str) -> Response:
     bom = request.args.get("bom") == "1"
     response = download(name, [column.name for column in columns], rows, form, bom=bom)
     return with_licence(response)
+
+
+def challenge_file(challenges: Sequence[Challenge], form: str) -> Response:
+    """Challenges as a file in the reader's language; ``bom=1`` as for directories."""
+    network = current_network()
+    language, order = current_language().code, network.languages if network else ()
+    told = in_one_language("challenges", CHALLENGE_COLUMNS, language, order, current_vocabulary())
+    page = FileColumn("url", meaning("challenges", "url"), "string", _challenge_address, "uri")
+    columns = [page, *told]
+    rows = [record(columns, challenge) for challenge in challenges]
+    bom = request.args.get("bom") == "1"
+    return with_licence(download(f"challenges-{language}", [each.name for each in columns], rows, form, bom=bom))
+
+
+def _challenge_address(challenge: Challenge) -> str:
+    return site_url() + url_for("challenges.challenge", slug=challenge.slug)
 
 
 def with_licence(response: Response) -> Response:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from flask import render_template, request
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Response, render_template, request
 
 from webapp.extensions import db
+from webapp.models import Challenge, Term
 from webapp.permissions import Permission
 from webapp.services.challenge_answers import answerers
 from webapp.services.challenge_lists import closed_challenges, open_challenges, subjects_of_open
@@ -13,31 +17,59 @@ from webapp.web.access import allow, current_actor
 from webapp.web.links import keep_parameters
 from webapp.web.marks import today
 from webapp.web.paging import asked_cut
+from webapp.web.public_files import challenge_file
 
 A_PAGE = 20
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the query string asks for, and what answers it."""
+
+    subjects: Sequence[Term]
+    chosen: Term | None
+    with_closed: bool
+    open: Sequence[Challenge]
+    closed: Sequence[Challenge]
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """The query string of the same list."""
+        return ({"subject": self.chosen.code} if self.chosen else {}) | ({"closed": "1"} if self.with_closed else {})
+
+
+def _asked() -> Asked:
+    day, with_closed = today(), "closed" in request.args
+    subjects = subjects_of_open(db.session, day)
+    chosen = next((term for term in subjects if term.code == request.args.get("subject")), None)
+    still = open_challenges(db.session, day, [chosen.code] if chosen else ())
+    return Asked(subjects, chosen, with_closed, still, closed_challenges(db.session, day) if with_closed else ())
 
 
 @allow(Permission.BROWSE)
 def challenges() -> str:
     """Those that one can answer, the next deadline first; on request also those that are over."""
-    day, with_closed = today(), "closed" in request.args
-    subjects = subjects_of_open(db.session, day)
-    chosen = next((term for term in subjects if term.code == request.args.get("subject")), None)
-    rows = open_challenges(db.session, day, [chosen.code] if chosen else ())
-    kept = ({"subject": chosen.code} if chosen else {}) | ({"closed": "1"} if with_closed else {})
-    keep_parameters(kept)
-    cut = asked_cut(len(rows), A_PAGE)
+    asked = _asked()
+    keep_parameters(asked.kept)
+    cut = asked_cut(len(asked.open), A_PAGE)
     return render_template(
         "challenges/challenges.html",
-        rows=rows[cut.offset : cut.offset + cut.size],
-        count=len(rows),
+        rows=asked.open[cut.offset : cut.offset + cut.size],
+        count=len(asked.open),
         cut=cut,
-        subjects=subjects,
-        chosen=chosen,
-        closed=closed_challenges(db.session, day) if with_closed else (),
-        with_closed=with_closed,
-        kept=kept,
+        subjects=asked.subjects,
+        chosen=asked.chosen,
+        closed=asked.closed,
+        with_closed=asked.with_closed,
+        kept=asked.kept,
     )
+
+
+@allow(Permission.BROWSE)
+def challenges_file(form: str) -> Response:
+    """All pages of the same list as a file."""
+    asked = _asked()
+    return challenge_file([*asked.open, *asked.closed], form)
 
 
 @allow(Permission.BROWSE)

@@ -51,6 +51,10 @@ DATA_SETS: Mapping[str, tuple[LazyString, LazyString]] = {
         lazy_gettext("Partners"),
         lazy_gettext("Investors, mentors and corporate partners of startups: what they look for and how they work."),
     ),
+    "challenges": (
+        lazy_gettext("Challenges"),
+        lazy_gettext("Problems that companies ask startups to solve, with budget, conditions and deadline."),
+    ),
     "regions": (
         lazy_gettext("Figures of the regions"),
         lazy_gettext(

@@ -26,8 +26,11 @@ FORMATS = {
 ENDPOINTS = {
     "startups": ("directory.startups", "directory.startups_file"),
     "partners": ("partners.partners", "partners.partners_file"),
+    "challenges": ("challenges.challenges", "challenges.challenges_file"),
 }
 """Data set -> its page and its files."""
+_WHOLE = {"challenges": {"closed": "1"}}
+"""Data set -> what to ask for so that nothing of it is left out."""
 
 Node = dict[str, Any]
 
@@ -40,18 +43,19 @@ def licensed(network: Network) -> Node:
 
 
 def directory_files(network: Network, name: str) -> Iterator[Node]:
-    """A directory, in each language as CSV, workbook and JSON lines."""
+    """A public list, in each language as CSV, workbook and JSON lines."""
     page, file = ENDPOINTS[name]
     for language in offered_languages():
         for form in ("csv", "xlsx", "jsonl"):
-            access, download = (url_for(page, lang=language.code), url_for(file, lang=language.code, form=form))
+            access = url_for(page, lang=language.code, **_WHOLE.get(name, {}))
+            download = url_for(file, lang=language.code, form=form, **_WHOLE.get(name, {}))
             yield _distribution(network, form, access, download, language.code)
 
 
 def figures_files(network: Network) -> Iterator[Node]:
     """The figures of the regions; their columns have English names, whatever the language of the page."""
     language = offered_languages()[0].code
-    for form in ("csv", "json"):
+    for form in ("csv", "xlsx", "jsonl", "json"):
         download = url_for("clusters.regions_file", lang=language, form=form)
         yield _distribution(network, form, url_for("clusters.regions", lang=language), download, language)
 
