@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.accounts import join, make_account
+from tests.races import together
 from webapp.errors import Conflict, NotAllowed, NotFound
-from webapp.extensions import db
 from webapp.models import (
     Account,
     Claim,
@@ -189,39 +187,23 @@ def test_which_profiles_nobody_acts_for_costs_one_query(
     assert unclaimed(session, type(partner), [partner.id]) == {partner.id}
 
 
-def test_of_two_staff_who_decide_in_the_same_second_one_decides(app: Flask, make_startup: Maker) -> None:
-    startup, staff = make_startup(), [make_account(NetworkRole.STAFF) for _ in range(2)]
-    claim = make_claim(db.session, _person(db.session), startup, **WORDS)  # type: ignore[arg-type]
-    db.session.commit()
-    engine, claim_id, ids = db.engine, claim.id, [each.id for each in staff]
-    ready, results = threading.Barrier(2), []
+def test_of_two_staff_who_decide_in_the_same_second_one_decides(session: Session, make_startup: Maker) -> None:
+    claim_id = make_claim(session, _person(session), make_startup(), **WORDS).id
+    one, two = (actor_of(session, make_account(NetworkRole.STAFF)) for _ in range(2))
 
-    def decide(account_id: int, verb: Callable[..., Any], **values: Any) -> None:
-        with Session(engine) as session:
-            account, found = session.get(Account, account_id), session.get(Claim, claim_id)
-            assert account is not None
-            actor = actor_of(session, account)
-            ready.wait(10)
-            try:
-                verb(session, actor, found, **values)
-                session.commit()
-                results.append("done")
-            except Conflict as error:
-                session.rollback()
-                results.append(error.code)
+    def read(own: Session) -> Claim:
+        found = own.get_one(Claim, claim_id)
+        assert found.organisation.is_published
+        return found
 
-    threads = [
-        threading.Thread(target=decide, args=(ids[0], approve_claim)),
-        threading.Thread(target=decide, args=(ids[1], refuse_claim), kwargs={"note": "No."}),
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
+    results = together(
+        session,
+        read,
+        lambda own, found: approve_claim(own, one, found),
+        lambda own, found: refuse_claim(own, two, found, note="No."),
+    )
     assert sorted(results) == ["claim-decided", "done"]
-    db.session.expire_all()
-    decided = db.session.get(Claim, claim_id)
-    members = db.session.scalars(select(Membership)).all()
-    assert decided is not None
+    decided = session.get_one(Claim, claim_id)
+    members = session.scalars(select(Membership)).all()
     assert len(members) == (decided.state == ClaimState.APPROVED)
-    assert len(_kinds(db.session)) == 2  # type: ignore[arg-type]
+    assert len(_kinds(session)) == 2

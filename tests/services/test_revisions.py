@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -10,12 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
 from tests.accounts import join, make_account
 from tests.profiles import TODAY, save, values_of
+from tests.races import race
 from webapp.errors import Conflict, Invalid, NotAllowed, NotFound
-from webapp.extensions import db
 from webapp.models import (
     Membership,
     NetworkRole,
@@ -308,29 +307,6 @@ def test_going_back_restores_what_it_said(session: Session, make_startup: Maker,
     assert read_values(startup) == before
 
 
-def _at_once(work: list[Callable[[Session], None]]) -> list[str]:
-    """Do several things at the same time, each in a transaction of its own; gives what came of each."""
-    barrier, results = threading.Barrier(len(work)), ["" for _ in work]
-    make = sessionmaker(db.engine)
-
-    def run(number: int) -> None:
-        with make() as own:
-            barrier.wait()
-            try:
-                work[number](own)
-                own.commit()
-                results[number] = "done"
-            except Conflict as error:
-                results[number] = error.code
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(len(work))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(results)
-
-
 def test_two_who_begin_in_the_same_second_write_to_one_revision(
     session: Session, startup: Startup, member: Actor
 ) -> None:
@@ -343,7 +319,7 @@ def test_two_who_begin_in_the_same_second_write_to_one_revision(
 
         return act
 
-    assert _at_once([write("texts", {"pitch": {"en": "A."}}), write("identity", {"founded": 2020})]) == ["done", "done"]
+    assert race(session, write("texts", {"pitch": {"en": "A."}}), write("identity", {"founded": 2020})) == ["done"] * 2
     session.expire_all()
     assert session.scalars(select(Revision)).one().changes == {"pitch": {"en": "A."}, "founded": 2020}
 
@@ -361,7 +337,7 @@ def test_of_two_staff_who_decide_in_the_same_second_one_is_told(
     def refuse(own: Session) -> None:
         give_back(own, staff, own.get_one(Revision, revision_id), version=version, note="No.")
 
-    assert _at_once([accept, refuse]) == ["done", "revision-changed"]
+    assert sorted(race(session, accept, refuse)) == ["done", "revision-changed"]
     session.expire_all()
     assert len(session.scalars(select(OutgoingMail)).all()) == 1
     assert session.scalars(select(Membership)).one().person_id == member.person_id
