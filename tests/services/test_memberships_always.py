@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import pytest
@@ -16,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.accounts import join, make_account
+from tests.races import race
 from webapp.errors import DomainError
 from webapp.extensions import db
 from webapp.models import Account, Invitation, Membership, MembershipRole, NetworkRole, Startup
@@ -103,32 +102,6 @@ def test_an_organisation_with_members_always_has_an_owner(app: Flask, make_start
     )
 
 
-@contextmanager
-def _at_once(*acts: Callable[[Session], Any]) -> Iterator[list[str]]:
-    """Run each in a transaction of its own, all begun before any ends; gives how each went."""
-    results = [""] * len(acts)
-    ready = threading.Barrier(len(acts))
-
-    def run(place: int, act: Callable[[Session], Any]) -> None:
-        with Session(engine) as session:
-            ready.wait(10)
-            try:
-                act(session)
-                session.commit()
-                results[place] = "done"
-            except DomainError as error:
-                session.rollback()
-                results[place] = error.code
-
-    engine = db.engine
-    threads = [threading.Thread(target=run, args=(place, act)) for place, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    yield results
-
-
 def _two_owners(make_startup: Callable[..., Any]) -> tuple[int, list[tuple[int, int]]]:
     """A startup with two owners: its id, and of each the ids of account and membership."""
     startup = make_startup()
@@ -153,8 +126,7 @@ def test_of_two_owners_who_leave_in_the_same_second_one_stays(
 ) -> None:
     startup_id, owners = _two_owners(make_startup)
     leaving = [_act(remove_member, startup_id, account, own) for account, own in owners]
-    with _at_once(*leaving) as results:
-        assert sorted(results) == ["done", "last-owner"]
+    assert sorted(race(db.session(), *leaving)) == ["done", "last-owner"]
 
 
 @pytest.mark.parametrize("round_", range(5))
@@ -164,5 +136,4 @@ def test_of_two_owners_who_demote_each_other_one_stays(
     startup_id, ((one, own), (two, theirs)) = _two_owners(make_startup)
     editor = MembershipRole.EDITOR
     acts = [_act(change_role, startup_id, one, theirs, editor), _act(change_role, startup_id, two, own, editor)]
-    with _at_once(*acts) as results:
-        assert sorted(results) == ["done", "manage-members"]
+    assert sorted(race(db.session(), *acts)) == ["done", "manage-members"]
