@@ -1,6 +1,8 @@
 // What makes forms kinder: the summary of errors is read first, or else what was done on the page before, and a button
 // pressed twice acts once.
-const first = document.querySelector("[data-focus]") ?? (location.hash ? null : document.querySelector("[data-told]"));
+// Where a link led to a part of this page, that part comes first.
+const part = document.getElementById(location.hash.slice(1));
+const first = document.querySelector("[data-focus]") ?? (part ? null : document.querySelector("[data-told]"));
 first?.focus();
 
 for (const form of document.forms) {

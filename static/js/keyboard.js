@@ -18,6 +18,14 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// Skipping leaves no trace in the address: the next page would else begin at its content and not at what it has to say.
+document.querySelector(".skip")?.addEventListener("click", (event) => {
+  const content = document.querySelector(event.currentTarget.hash);
+  if (!content) return;
+  event.preventDefault();
+  content.focus();
+});
+
 document.addEventListener("click", (event) => {
   const menu = document.querySelector(".menu[open]");
   if (menu && !menu.contains(event.target)) menu.open = false;

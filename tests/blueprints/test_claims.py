@@ -45,9 +45,10 @@ def test_staff_approve_and_the_second_decision_reads_what_happened(
     client, path = signed_in(app, make_account(NetworkRole.STAFF)), f"/en/staff/claims/{claim.id}"
     assert sent(client, path, decision="owner", note="Welcome.").status_code == 303
     assert session.scalars(select(Membership)).one().role == MembershipRole.OWNER
-    late = sent(client, path, page="/en/my/new", decision="refuse", note="No.")
-    assert late.status_code == 303
-    assert "decided meanwhile: Approved" in said(opened(client, path))
+    late = sent(client, path, page="/en/my/new", decision="refuse", note="We do not know them.")
+    assert late.status_code == 409
+    assert "decided meanwhile: Approved" in said(late)
+    assert "We do not know them." in said(late), "what was typed can be copied"
 
 
 def test_a_refusal_needs_a_reason(app: Flask, session: Session, make_startup: Maker) -> None:

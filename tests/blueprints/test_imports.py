@@ -61,7 +61,7 @@ def test_a_list_goes_from_the_file_to_the_last_row(staff: FlaskClient, session: 
     text = said(opened(staff, run))
     assert "Nothing has been written yet" in text
     assert "unknown Sectors: “plumbing”" in text
-    assert "nothing in the key columns (“Nom”)" in text
+    assert "nothing stands in “Nom”, by which a row is known again" in text
     assert session.scalar(sa.select(sa.func.count(Startup.id))) == 0
     assert (
         posted(staff, f"{run}/import", version(session, reference) | {"visibility": "draft"}, page=run).status_code
@@ -131,7 +131,7 @@ def test_the_report_is_a_file_in_the_readers_language(staff: FlaskClient, sessio
     reference = upload(staff)
     posted(staff, f"{PAGES}/runs/{reference}/columns", chosen(session, reference))
     text = opened(staff, f"/fr/staff/imports/runs/{reference}/report.csv").text
-    assert "rien dans les colonnes clés" in text
+    assert "qui sert à reconnaître la ligne" in text
     assert "Secteurs, inconnu" in text
 
 

@@ -76,11 +76,22 @@ def test_a_renewal_is_recorded_where_it_is_due(staff: FlaskClient, session: Sess
         staff, "/en/staff/residency/startups/atlas-maps", **written(session, startup, kind="renewed", until=until)
     )
     assert answer.status_code == 303
-    assert "Atlas Maps" not in staff.get("/en/staff/residency/renewals").text
+    assert "/startups/atlas-maps" not in staff.get("/en/staff/residency/renewals").text
     event = session.scalars(sa.select(ResidencyEvent).order_by(ResidencyEvent.id.desc())).first()
     assert event is not None
     assert (event.kind, event.until) == ("renewed", date.fromisoformat(until))
     assert event.recorded_by is not None
+
+
+def test_whoever_works_through_what_is_due_comes_back_to_the_list_which_says_what_was_recorded(
+    staff: FlaskClient, session: Session, startup: Startup
+) -> None:
+    page = "/en/staff/residency/startups/atlas-maps?kind=renewed"
+    until = (TODAY + timedelta(days=700)).isoformat()
+    assert 'href="/en/staff/residency/renewals">What is due</a>' in staff.get(page).text
+    answer = sent(staff, page, **written(session, startup, kind="renewed", until=until))
+    assert answer.location == "/en/staff/residency/renewals"
+    assert "Recorded of Atlas Maps: Lease renewed" in staff.get(answer.location).text
 
 
 def test_what_makes_no_sense_is_refused_with_what_was_typed(

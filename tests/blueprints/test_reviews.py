@@ -80,9 +80,11 @@ def test_staff_publish_and_the_second_decision_reads_what_happened(
     session.expire_all()
     assert startup.pitch["en"] == "Solar lamps for farms."
     assert startup.verified_on == startup.confirmed_on is not None
-    late = sent(staff, path, page="/en/my/new", decision="return", note="No.", version=version)
-    assert late.status_code == 422
+    late = sent(staff, path, page="/en/my/new", decision="return", note="Not like this.", version=version)
+    assert late.status_code == 409
     assert "decided or taken back meanwhile: Published" in said(late)
+    assert "What you had typed" in said(late)
+    assert "Not like this." in said(late)
 
 
 def test_returning_needs_a_reason_which_members_read(
@@ -114,7 +116,7 @@ def test_staff_do_not_publish_what_they_have_not_seen(
     submit(session, actor, startup)
     session.commit()
     answer = sent(staff, path, decision="publish", version=seen)
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert "no longer as you saw them" in said(answer)
     assert "Something else." in said(answer)
     again = answer.text.split('name="version"')[1].split('value="')[1].split('"')[0]

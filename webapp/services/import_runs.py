@@ -108,14 +108,15 @@ def get_run(session: DbSession, actor: Actor, reference: str) -> ImportRun:
 
 
 def list_runs(session: DbSession, actor: Actor, limit: int, offset: int) -> Sequence[ImportRun]:
-    """Runs, the latest first, without those that were dropped (one query).
+    """Runs without those that were dropped, those with open rows first, then the latest (one query).
 
     Raises:
         NotAllowed: the actor is no staff.
     """
     require(actor, Permission.STAFF)
     kept = sa.select(ImportRun).where(ImportRun.state != ImportRunState.DROPPED)
-    ordered = kept.options(joinedload(ImportRun.person)).order_by(ImportRun.id.desc())
+    is_open = sa.exists().where(ImportRunRow.run_id == ImportRun.id, ImportRunRow.settled_at.is_(None))
+    ordered = kept.options(joinedload(ImportRun.person)).order_by(~is_open, ImportRun.id.desc())
     return session.scalars(ordered.limit(limit).offset(offset)).all()
 
 

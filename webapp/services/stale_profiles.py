@@ -16,6 +16,7 @@ from webapp.errors import Conflict
 from webapp.models import DbSession, Partner, PublicationState, Residency, Startup
 from webapp.permissions import Actor, Permission, require
 from webapp.services.actors import members_of
+from webapp.services.claims import unclaimed
 from webapp.services.freshness import YEAR, ask_members
 from webapp.services.organisations import get_organisation
 
@@ -67,6 +68,16 @@ def list_stale(session: DbSession, actor: Actor, today: date) -> Sequence[StaleP
         rows += session.scalars(model.with_listing(model.published().where(*_conditions(model, today))))
     found = [StaleProfile(row, _since(row)) for row in rows]
     return sorted(found, key=lambda each: (each.since, each.profile.sort_name))
+
+
+def without_members(session: DbSession, rows: Sequence[StaleProfile]) -> list[Startup | Partner]:
+    """Of these profiles, those that nobody acts for, so that nobody can be asked (two queries)."""
+    found: list[Startup | Partner] = []
+    for model in (Startup, Partner):
+        profiles = [row.profile for row in rows if isinstance(row.profile, model)]
+        ids = unclaimed(session, model, [profile.id for profile in profiles])
+        found += [profile for profile in profiles if profile.id in ids]
+    return found
 
 
 def count_stale(session: DbSession, today: date) -> tuple[int, datetime | None]:

@@ -120,7 +120,7 @@ _REMARKS: Mapping[str, LazyString] = {
     "unstorable": lazy_gettext("the cell in “%(column)s” holds characters that no database keeps"),
     "not-json": lazy_gettext("not JSON: %(error)s"),
     "not-an-object": lazy_gettext("not a JSON object"),
-    "no-key": lazy_gettext("nothing in the key columns (%(columns)s)"),
+    "no-key": lazy_gettext("nothing stands in %(columns)s, by which a row is known again"),
     "key-twice": lazy_gettext("the same key as line %(line)s"),
     "no-name": lazy_gettext("no name"),
     "name-too-long": lazy_gettext("%(field)s is longer than %(limit)s characters"),

@@ -39,6 +39,7 @@ STANDINGS: Mapping[str, Standing] = {
         lazy_gettext("The park asks you to change something. Then send it again."),
         "alert",
     ),
+    "with-sender": Standing(lazy_gettext("Returned to its sender"), "", "quiet"),
     "refused": Standing(
         lazy_gettext("Not passed on"), lazy_gettext("The park did not pass this request on and says why."), "quiet"
     ),
@@ -184,6 +185,7 @@ _RULES: Mapping[str, Callable[[DomainError], str]] = {
 _STAFF_STANDINGS: Mapping[str, str] = {
     "submitted": "being-checked",
     "in-review": "being-checked",
+    "returned": "with-sender",
     "sent": "waiting-for-answer",
     "accepted": "introduced",
     "not-now": "later",

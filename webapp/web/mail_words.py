@@ -25,6 +25,7 @@ FAMILIES: Mapping[str, LazyString] = {
     "introduction-reminder": lazy_gettext("Reminders of requests without an answer"),
     "introduction-sent": lazy_gettext("Requests that were passed on"),
     "meeting": lazy_gettext("Meetings"),
+    "lease": lazy_gettext("Leases that end"),
     "membership": lazy_gettext("Changes of members"),
     "needs": lazy_gettext("Needs and offers that expire"),
     "outcome": lazy_gettext("Questions about what came of an introduction"),
@@ -35,12 +36,30 @@ FAMILIES: Mapping[str, LazyString] = {
 """Beginning of a kind -> its name; the longest beginning counts."""
 
 
+OF_OTHERS: Mapping[str, LazyString] = {
+    "account": lazy_gettext("Mail about an account"),
+    "challenge-answer": lazy_gettext("Answers to challenges"),
+    "challenge-invitation": lazy_gettext("Invitations to a challenge"),
+}
+"""The same for staff, where the name speaks to whom the mail goes."""
+
+
 def kind_name(kind: str) -> str:
     """What a kind of mail is called in the reader's language."""
-    beginnings = [beginning for beginning in FAMILIES if kind.startswith(beginning)]
-    return str(FAMILIES[max(beginnings, key=len)]) if beginnings else kind
+    return _named(FAMILIES, kind)
+
+
+def subject_matter(kind: str) -> str:
+    """What a kind of mail is called for staff, who look after mail to others."""
+    return _named({**FAMILIES, **OF_OTHERS}, kind)
+
+
+def _named(names: Mapping[str, LazyString], kind: str) -> str:
+    beginnings = [beginning for beginning in names if kind.startswith(beginning)]
+    return str(names[max(beginnings, key=len)]) if beginnings else kind
 
 
 def init_app(app: Flask) -> None:
     """Give templates the names."""
     app.add_template_global(kind_name, "mail_kind_name")
+    app.add_template_global(subject_matter, "mail_subject_matter")

@@ -50,7 +50,7 @@ def staff_places() -> list[tuple[str, list[Place]]]:
         *_place("reviews.reviews", gettext("Changes of profiles")),
         *_place("claims.claims", gettext("Claims")),
         *_place("challenge_reviews.challenges", gettext("Challenges to check")),
-        *_place("mailroom.mails", gettext("Mail that was not sent")),
+        *_place("mailroom.mails", gettext("Mail that was not delivered")),
     ]
     network = [
         *_place("residents.residents", gettext("Residency")),
@@ -61,6 +61,7 @@ def staff_places() -> list[tuple[str, list[Place]]]:
         *_place("duplicates.duplicates", gettext("Duplicates")),
         *_place("bulk_edits.edits", gettext("Change many profiles")),
         *_place("imports.imports", gettext("Imports")),
+        *_place("stale_profiles.profiles", gettext("Stale profiles")),
     ]
     oversight = [
         *_place("quality.report", gettext("Quality")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import current_app, flash, redirect, render_template, session, url_for
 from flask_babel import gettext
 from flask_security import logout_user
 from werkzeug.wrappers import Response
@@ -14,11 +14,13 @@ from webapp.models import Account
 from webapp.permissions import Permission
 from webapp.services import accounts
 from webapp.services.actors import lacks_second_factor
-from webapp.web.access import allow, current_account, current_actor
+from webapp.web.access import allow, current_account, current_actor, may
 from webapp.web.forms import language_choices, options
 from webapp.web.mail_words import kind_name
 
-OVERVIEW = "organisations.overview"
+OVERVIEW, DESK = "organisations.overview", "desk.desk"
+LED = "led-to-second-factor"
+"""Key of the session: whether one was sent to set up a second factor instead of arriving."""
 
 
 def _own_account() -> Account:
@@ -30,17 +32,21 @@ def _own_account() -> Account:
 
 @allow(Permission.USE_ACCOUNT)
 def home() -> Response:
-    """Where one arrives after signing in: the second factor if the work needs one, else one's own pages."""
+    """Where one arrives after signing in: the second factor if the work needs one; the desk of staff; one's own pages."""
     if lacks_second_factor(_own_account()):
+        session[LED] = True
         flash(gettext("For the work of the park you need a second factor beside your password. Set it up here."))
         return redirect(url_for("security.two_factor_setup"), 303)
-    return redirect(url_for(OVERVIEW if OVERVIEW in current_app.view_functions else "account.settings"), 303)
+    wanted = DESK if may(Permission.STAFF) else OVERVIEW
+    return redirect(url_for(wanted if wanted in current_app.view_functions else "account.settings"), 303)
 
 
 @allow(Permission.USE_ACCOUNT)
 def settings() -> str | Response | tuple[str, int]:
     """Who one is, how one is written to, and how the account is kept safe."""
     account = _own_account()
+    if session.pop(LED, False) and account.has_second_factor:
+        return redirect(url_for("account.home"), 303)  # set up on the way to work, which goes on now
     form = SettingsForm(obj=account.person)
     form.language.choices = language_choices()
     status = 200

@@ -103,13 +103,14 @@ class DecisionForm(SeenForm):
     )
     note = TextAreaField(
         lazy_gettext("To the applicant"),
+        description=lazy_gettext("They read it in the mail. Needed if you return it or do not accept it."),
         filters=[paragraphs],
         validators=[_at_most(NOTE_LENGTH)],
         render_kw={"rows": 5, "dir": "auto", "maxlength": NOTE_LENGTH},
     )
     early_reason = TextAreaField(
         lazy_gettext("Why it is decided before enough evaluations are given"),
-        description=lazy_gettext("Staff read it. Not needed to return it with a question."),
+        description=lazy_gettext("Needed to accept or not to accept it now. Only staff read it."),
         filters=[paragraphs],
         validators=[_at_most(NOTE_LENGTH)],
         render_kw={"rows": 2, "dir": "auto", "maxlength": NOTE_LENGTH},

@@ -119,7 +119,7 @@ def evaluate(reference: str) -> ResponseReturnValue:
         save_evaluation(db.session, actor, found, scores=form.scores(), criteria=criteria, **values)
     except (Invalid, Conflict) as error:
         db.session.rollback()
-        form.refuse_whole(application_rule(error))
+        form.refuse_whole(_rule(error))
         return _page(admissions.get_application(db.session, actor, reference), evaluation=form), 409
     db.session.commit()
     flash(gettext("Your evaluation is saved."), "success")
@@ -155,13 +155,20 @@ def decide(reference: str) -> ResponseReturnValue:
     return redirect(target, 303)
 
 
+def _rule(error: Invalid | Conflict) -> str:
+    """A broken rule in words for staff, whom a colleague may have forestalled."""
+    if error.code == "application-changed":
+        return gettext("Somebody else decided it meanwhile; this is how it stands.")
+    return application_rule(error)
+
+
 _FIELD_OF = {"note": "note", "too-few-evaluations": "early_reason", "company-number-taken": "profile"}
 """Rule -> the field beside which it is said."""
 
 
 def _undecided(reference: str, form: DecisionForm, error: Invalid | Conflict) -> ResponseReturnValue:
     """What was typed, with what stands in the way and how the application stands now."""
-    form.refuse_at(_FIELD_OF.get(error.code, ""), application_rule(error))
+    form.refuse_at(_FIELD_OF.get(error.code, ""), _rule(error))
     found = admissions.get_application(db.session, current_actor(), reference)
     return _page(found, decision=form), 409 if isinstance(error, Conflict) else 422
 
@@ -178,7 +185,7 @@ def enter(reference: str) -> ResponseReturnValue:
         record_entry(db.session, actor, found, on=form.on.data, version=form.seen_version, today=today())
     except (Invalid, Conflict) as error:
         db.session.rollback()
-        form.refuse_at("on" if error.code == "not-yet" else "", application_rule(error))
+        form.refuse_at("on" if error.code == "not-yet" else "", _rule(error))
         again = admissions.get_application(db.session, actor, reference)
         return _page(again, entry=form), 409 if isinstance(error, Conflict) else 422
     db.session.commit()

@@ -27,7 +27,7 @@ class ReviewForm(SeenForm):
     )
     note = TextAreaField(
         lazy_gettext("Reason for returning it"),
-        description=lazy_gettext("The members read it in the mail and on their page."),
+        description=lazy_gettext("Needed if you return it; the members read it in the mail and on their page."),
         filters=[paragraphs],
         validators=[
             Length(max=NOTE_LENGTH, message=lazy_gettext("Please use at most %(count)s characters.", count=NOTE_LENGTH))

@@ -21,7 +21,7 @@ class DecisionForm(Form):
     )
     note = TextAreaField(
         lazy_gettext("To the claimant"),
-        description=lazy_gettext("They read it in the mail. Of a refusal it is the reason."),
+        description=lazy_gettext("They read it in the mail. Needed if you refuse: say why."),
         filters=[lambda text: (text or "").strip()],
         validators=[Length(max=2000, message=lazy_gettext("Please use at most %(count)s characters.", count=2000))],
     )

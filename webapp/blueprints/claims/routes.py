@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from werkzeug.wrappers import Response
 
 from webapp.blueprints.claims.forms import REFUSE, DecisionForm
 from webapp.errors import Conflict
@@ -41,7 +41,7 @@ def claims() -> str:
 
 
 @allow(Permission.STAFF)
-def claim(claim_id: int) -> str | Response | tuple[str, int]:
+def claim(claim_id: int) -> ResponseReturnValue:
     """Who claims what, and the decision."""
     actor = current_actor()
     found = get_claim(db.session, actor, claim_id)
@@ -49,8 +49,11 @@ def claim(claim_id: int) -> str | Response | tuple[str, int]:
     form = DecisionForm()
     if not form.is_submitted() and not members:
         form.decision.default = form.decision.data = MembershipRole.OWNER.value
+    status = 422 if form.is_submitted() else 200
     if form.validate_on_submit():
-        return _decide(found, form)
+        if _decided(found, form):
+            return redirect(url_for("claims.claims"), 303)
+        found, status = get_claim(db.session, actor, claim_id), 409
     page = render_template(
         "claims/claim.html",
         claim=found,
@@ -60,12 +63,12 @@ def claim(claim_id: int) -> str | Response | tuple[str, int]:
         state_name=_state_name,
         form=form,
     )
-    return (page, 422) if form.is_submitted() else page
+    return page, status
 
 
-def _decide(found: Claim, form: DecisionForm) -> Response:
-    """Decide. Of two at a time, the second reads what the first decided."""
-    actor, note, claim_id = current_actor(), form.note.data, found.id
+def _decided(found: Claim, form: DecisionForm) -> bool:
+    """Decide. Of two at a time, the second reads what the first decided, and keeps what was typed."""
+    actor, note = current_actor(), form.note.data
     try:
         if form.decision.data == REFUSE:
             refuse_claim(db.session, actor, found, note=note)
@@ -74,8 +77,8 @@ def _decide(found: Claim, form: DecisionForm) -> Response:
     except Conflict as error:
         db.session.rollback()
         state = _state_name(error.values["state"])
-        flash(gettext("This claim has been decided meanwhile: %(state)s.", state=state), "error")
-        return redirect(url_for("claims.claim", claim_id=claim_id), 303)
+        form.refuse_whole(gettext("This claim has been decided meanwhile: %(state)s.", state=state))
+        return False
     db.session.commit()
     flash(gettext("Decided. The claimant is told by mail."), "success")
-    return redirect(url_for("claims.claims"), 303)
+    return True

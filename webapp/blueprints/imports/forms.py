@@ -172,6 +172,12 @@ class RowForm(SeenForm):
         """The fields of the cells."""
         return [self[f"cell-{number}"] for number, _ in enumerate(self.columns)]
 
+    def changed_cells(self, before: dict[str, str]) -> list[Any]:
+        """The fields of the cells that say something else than before."""
+        return [
+            self[f"cell-{n}"] for n, column in enumerate(self.columns) if self.cells()[column] != before.get(column)
+        ]
+
     def cells(self) -> dict[str, str]:
         """What the cells say now."""
         return {column: field.data or "" for column, field in zip(self.columns, self.cell_fields(), strict=True)}

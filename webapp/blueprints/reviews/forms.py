@@ -17,6 +17,8 @@ class ReviewForm(Form):
     """A decision on a revision as the page showed it."""
 
     version = HiddenField()
+    status = 422
+    """With which its page is answered, unless the decision was taken."""
     decision = RadioField(
         lazy_gettext("Your decision"),
         choices=[
@@ -32,7 +34,8 @@ class ReviewForm(Form):
     evidence = TextAreaField(
         lazy_gettext("Evidence"),
         description=lazy_gettext(
-            "What you checked it against: a document, a register, a web address; one a line. Staff only read it."
+            "Needed if you mark it as verified: what you checked it against, such as a document, a register or a web "
+            "address; one a line. Only staff read it."
         ),
         filters=[lambda text: (text or "").strip()],
         validators=[
@@ -44,7 +47,7 @@ class ReviewForm(Form):
     )
     note = TextAreaField(
         lazy_gettext("Reason for returning them"),
-        description=lazy_gettext("The members read it in the mail and on their page."),
+        description=lazy_gettext("Needed if you return them; the members read it in the mail and on their page."),
         filters=[lambda text: (text or "").strip()],
         validators=[
             Length(max=NOTE_LENGTH, message=lazy_gettext("Please use at most %(count)s characters.", count=NOTE_LENGTH))

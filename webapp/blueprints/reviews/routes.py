@@ -49,7 +49,7 @@ def review(revision_id: int) -> ResponseReturnValue:
     revision = get_review(db.session, current_actor(), revision_id)
     form = ReviewForm()
     if not form.is_submitted():
-        form.version.data = str(revision.version)
+        form.version.data, form.status = str(revision.version), 200
     elif form.validate() and _decided(revision, form):
         return redirect(url_for("reviews.reviews"), 303)
     profile = revision.organisation
@@ -61,7 +61,7 @@ def review(revision_id: int) -> ResponseReturnValue:
         state_name=_state_name,
         form=form,
     )
-    return page, 422 if form.is_submitted() else 200
+    return page, form.status
 
 
 def _decided(revision: Revision, form: ReviewForm) -> bool:
@@ -78,6 +78,7 @@ def _decided(revision: Revision, form: ReviewForm) -> bool:
         form.version.raw_data = None
         form.version.data = str(revision.version)
         form.refuse_whole(_hindrance(revision, error))
+        form.status = 409 if isinstance(error, Conflict) else 422
         return False
     db.session.commit()
     if form.decision.data == PUBLISH:

@@ -23,7 +23,14 @@ def profiles() -> str:
     found = stale_profiles.list_stale(db.session, current_actor(), today())
     cut = asked_cut(len(found), current_settings().page_size)
     shown = found[cut.offset : cut.offset + cut.size]
-    return render_template("stale_profiles/profiles.html", rows=shown, total=len(found), cut=cut)
+    return render_template(
+        "stale_profiles/profiles.html",
+        rows=shown,
+        total=len(found),
+        cut=cut,
+        unclaimed=stale_profiles.without_members(db.session, shown),
+        today=today(),
+    )
 
 
 @allow(Permission.STAFF)
