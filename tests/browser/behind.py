@@ -6,7 +6,7 @@ import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
 from html import unescape
 from pathlib import Path
@@ -29,6 +29,7 @@ from webapp.models import (
     Introduction,
     Match,
     Membership,
+    NetworkRole,
     OutgoingMail,
     Partner,
     Person,
@@ -36,6 +37,10 @@ from webapp.models import (
     Revision,
     Startup,
 )
+from webapp.permissions import SYSTEM
+from webapp.services.desk import queues
+from webapp.services.residency import derive_stays, list_events
+from webapp.web.accounts import codes_of
 from webapp.web.formats import name_of
 from webapp.web.marks import today
 
@@ -123,6 +128,16 @@ class Behind:
             db.session.commit()
         return password
 
+    def add_staff(self, who: Contact, language: str, secret: str) -> str:
+        """An account that works for the park, with an authenticator app of that secret; gives its password."""
+        password = secrets.token_urlsafe(16)
+        with self.app.app_context():
+            account = make_account(NetworkRole.STAFF, person=make_person(**who._asdict(), language=language))
+            account.password, account.fs_uniquifier = hash_password(password), secrets.token_hex(16)
+            account.tf_totp_secret = codes_of(self.app).kept_secret(secret)
+            db.session.commit()
+        return password
+
     def name(self, organisation: type[Startup] | type[Partner], slug: str, language: str) -> str:
         """What an organisation is called in a language."""
         with self.app.app_context(), self.app.test_request_context(f"/{language}/"):
@@ -161,6 +176,19 @@ class Behind:
         of_it = sa.select(Person.email).join(Membership).join(Startup).where(Startup.slug == startup)
         with self.app.app_context():
             return list(db.session.scalars(of_it))
+
+    def waiting(self, queue: str) -> int:
+        """How many wait for staff in a queue of the desk."""
+        with self.app.app_context():
+            [found] = [each for each in queues(db.session, SYSTEM) if each.code == queue]
+            return found.count
+
+    def lease_of(self, startup: str) -> date:
+        """Until when the lease of a startup runs."""
+        with self.app.app_context():
+            found = db.session.scalars(sa.select(Startup).filter_by(slug=startup)).one()
+            days = [stay.until for stay in derive_stays(list_events(db.session, found)) if stay.left is None]
+            return max(day for day in days if day)
 
     def _introduction(self, partner: str) -> Introduction:
         return db.session.scalars(

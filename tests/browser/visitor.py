@@ -31,6 +31,11 @@ class Words:
         assert said
         return said % values if values else said
 
+    def counted(self, one: str, many: str, count: int) -> str:
+        """A message of a number of things."""
+        said: str = self._catalogue.ngettext(one, many, count)
+        return said % {"count": count}
+
 
 class Visitor:
     """A browser in which one person is at work.
@@ -84,6 +89,10 @@ class Visitor:
         """A link in the page, by what it says."""
         return self.main.get_by_role("link", name=self.words(text, **values), exact=True).first
 
+    def page_link(self, text: str) -> Locator:
+        """A link in the page of somebody who signed in, beside whom the places stand; by what it says."""
+        return self.main.locator("#page").get_by_role("link", name=self.words(text), exact=True).first
+
     def button(self, text: str, **values: object) -> Locator:
         """A button in the page, by what it says."""
         return self.main.get_by_role("button", name=self.words(text, **values), exact=True).first
@@ -108,12 +117,12 @@ class Visitor:
 
     def sees(self, text: str, **values: object) -> None:
         """Check that the page says something, wherever it says it."""
-        expect(self.main.get_by_text(_loosely(self.words(text, **values))).first).to_be_visible()
+        expect(self.main.get_by_text(loosely(self.words(text, **values))).first).to_be_visible()
 
     def is_at(self, heading: str, **values: object) -> None:
         """Check which page this is."""
         expect(self.main.get_by_role("heading", level=1)).to_have_text(
-            _loosely(self.words(heading, **values), whole=True)
+            loosely(self.words(heading, **values), whole=True)
         )
 
     def look(self) -> None:
@@ -151,7 +160,7 @@ class Visitor:
         assert not self.complaints, "\n".join(self.complaints)
 
 
-def _loosely(text: str, *, whole: bool = False) -> Any:
+def loosely(text: str, *, whole: bool = False) -> Any:
     """A pattern for a text in which marks that isolate names, and spaces, do not matter."""
     isolates = "[\u2066-\u2069]*"
     parts = re.split(r"\s+", re.sub("[\u2066-\u2069]", "", text.strip()))
