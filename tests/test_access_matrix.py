@@ -154,6 +154,7 @@ MATRIX: dict[str, Row] = {
     # matches
     "pages.matching": (READ, Permission.BROWSE),
     "matches.matches": (READ, Permission.ASK),
+    "matches.matches_file": (READ, Permission.ASK),
     "matches.set_aside": (WRITE, Permission.ASK),
     "matches.put_off": (WRITE, Permission.ASK),
     "matches.take_back": (WRITE, Permission.ASK),
@@ -247,6 +248,7 @@ MATRIX: dict[str, Row] = {
     # introductions and triage
     "triage.queue": (READ, Permission.STAFF),
     "triage.all": (READ, Permission.STAFF),
+    "triage.all_file": (READ, Permission.STAFF),
     "triage.propose": (FORM, Permission.STAFF),
     "triage.figures": (READ, Permission.STAFF),
     "triage.figures_file": (READ, Permission.STAFF),

@@ -101,6 +101,7 @@ FOR_EVERYBODY = {
     "saved_searches.save",
     "shortlists.add",
     "challenges.challenge",
+    "challenges.challenges_file",
     "challenges.choose",
 }
 """Routes that whoever is signed in may use: a logo is public, and anybody may claim, keep and search for a profile."""

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from collections.abc import Sequence
+
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from webapp.blueprints.matches.files import COLUMNS, match_rows
 from webapp.blueprints.matches.forms import REASON_NAMES, SetAsideForm
 from webapp.extensions import db
-from webapp.models import Partner, PartnerKind, Startup, TermKind
+from webapp.models import MatchChoice, Partner, PartnerKind, Startup, TermKind
 from webapp.permissions import Permission
 from webapp.services import match_choices
 from webapp.services.matches import MatchView, own_matches
 from webapp.services.organisations import get_organisation
 from webapp.web.access import allow, current_actor
+from webapp.web.downloads import download
 from webapp.web.formats import localized, name_of
 from webapp.web.locale import current_language
 from webapp.web.marks import today
@@ -31,15 +35,12 @@ def _other_side(own: Startup | Partner, match: MatchView) -> Startup | Partner:
 def matches(noun: str, slug: str) -> str:
     """The matches: of a startup in a tab for each kind of partner, of a partner narrowed by sector and region."""
     own = _own(noun, slug)
-    choices = match_choices.hidden_from(db.session, own, today())
-    hidden = [choice.partner_id if isinstance(own, Startup) else choice.startup_id for choice in choices]
-    found = own_matches(db.session, own, current_language().code, hidden)
-    shown = _of_kind(found) if isinstance(own, Startup) else _narrowed(found)
+    choices, found = _found(own)
     return render_template(
         "matches/matches.html",
         own=own,
         found=found,
-        shown=shown,
+        shown=_shown(own, found),
         kinds=list(PartnerKind) if isinstance(own, Startup) else [],
         kind=_kind(),
         form=SetAsideForm(),
@@ -48,6 +49,27 @@ def matches(noun: str, slug: str) -> str:
         sectors=_sectors(found),
         regions=_regions(found),
     )
+
+
+@allow(Permission.ASK)
+def matches_file(noun: str, slug: str, form: str) -> Response:
+    """What the page shows as a file."""
+    own = _own(noun, slug)
+    rows = match_rows(own, _shown(own, _found(own)[1]))
+    response = download(f"matches-{own.slug}", COLUMNS, rows, form)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _found(own: Startup | Partner) -> tuple[Sequence[MatchChoice], list[MatchView]]:
+    """What is hidden from an organisation's list, and what stands on it."""
+    choices = match_choices.hidden_from(db.session, own, today())
+    hidden = [choice.partner_id if isinstance(own, Startup) else choice.startup_id for choice in choices]
+    return choices, own_matches(db.session, own, current_language().code, hidden)
+
+
+def _shown(own: Startup | Partner, found: list[MatchView]) -> list[MatchView]:
+    return _of_kind(found) if isinstance(own, Startup) else _narrowed(found)
 
 
 def _kind() -> PartnerKind:

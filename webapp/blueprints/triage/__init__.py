@@ -10,6 +10,7 @@ blueprint = Blueprint("triage", __name__, url_prefix="/<lang>/staff/introduction
 
 blueprint.add_url_rule("", "queue", routes.queue)
 blueprint.add_url_rule("/all", "all", routes.everything)
+blueprint.add_url_rule("/all.<any(csv, xlsx, jsonl):form>", "all_file", routes.everything_file)
 blueprint.add_url_rule("/propose", "propose", proposing.propose, methods=["GET", "POST"])
 blueprint.add_url_rule("/figures", "figures", figures.figures)
 blueprint.add_url_rule("/figures.<any(csv, xlsx, jsonl):form>", "figures_file", figures.figures_file)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 
@@ -16,6 +16,7 @@ from webapp.permissions import Permission
 from webapp.services import introductions
 from webapp.services.introduction_limits import monthly_incoming, open_requests
 from webapp.services.introduction_moves import Move, allowed_moves
+from webapp.services.introduction_rows import COLUMNS, introduction_rows
 from webapp.services.introductions import (
     count_introductions,
     get_introduction,
@@ -25,6 +26,7 @@ from webapp.services.introductions import (
 )
 from webapp.services.matches import match_of
 from webapp.web.access import allow, current_actor
+from webapp.web.downloads import download
 from webapp.web.introduction_links import DECLINE_WORDS
 from webapp.web.introduction_words import rule_text
 from webapp.web.locale import current_language
@@ -51,9 +53,7 @@ def queue() -> str:
 @allow(Permission.STAFF)
 def everything() -> str:
     """All requests that were ever submitted, the latest change first."""
-    wanted = request.args.get("state", "")
-    state = IntroductionState(wanted) if wanted in IntroductionState._value2member_map_ else None
-    actor = current_actor()
+    state, actor = _asked_state(), current_actor()
     cut = asked_cut(count_introductions(db.session, actor, box="staff", state=state), current_settings().page_size)
     rows = list_introductions(db.session, actor, box="staff", state=state, limit=cut.size, offset=cut.offset)
     return render_template(
@@ -63,6 +63,18 @@ def everything() -> str:
         states=[each for each in IntroductionState if each != IntroductionState.DRAFT],
         cut=cut,
     )
+
+
+@allow(Permission.STAFF)
+def everything_file(form: str) -> Response:
+    """All pages of the same list as a file."""
+    found = list_introductions(db.session, current_actor(), box="staff", state=_asked_state())
+    return download("introductions-all", COLUMNS, introduction_rows(found), form)
+
+
+def _asked_state() -> IntroductionState | None:
+    wanted = request.args.get("state", "")
+    return IntroductionState(wanted) if wanted in IntroductionState._value2member_map_ else None
 
 
 @allow(Permission.STAFF)

@@ -1,0 +1,124 @@
+"""Every list and table goes out as CSV, XLSX and JSON lines: as many rows as the page says, in each of them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from openpyxl import load_workbook
+from sqlalchemy.orm import Session
+
+from tests.accounts import signed_in
+from tests.introductions import PLANTED, Pair, make_pair
+from tests.pages import opened
+from tests.visiting import Visited
+from webapp.models import Challenge, ChallengeState, IntroductionState, Match
+from webapp.services.cluster_release import release_current
+from webapp.services.indexing import rebuild_index
+from webapp.web.marks import today
+from webapp.web.site import current_search
+
+Maker = Callable[..., Any]
+Count = Callable[[Visited], int | None]
+
+FORMS = ("csv", "xlsx", "jsonl")
+
+
+def entries(page: Visited) -> int:
+    return page.entries
+
+
+def marked(pattern: str) -> Count:
+    """How often something stands in a page's markup."""
+    return lambda page: len(re.findall(pattern, page.html))
+
+
+def anything(page: Visited) -> None:
+    """A page of figures says more than one table; its formats have to agree."""
+
+
+LISTS: Mapping[str, tuple[str, Count]] = {
+    "/en/startups": ("nobody", entries),
+    "/en/startups?sector=agritech": ("nobody", entries),
+    "/en/partners": ("nobody", entries),
+    "/en/challenges": ("nobody", marked(r"<h3\b")),
+    "/en/compare?startup=tazrii&startup=baraka": ("nobody", anything),
+    "/en/regions": ("nobody", anything),
+    "/en/regions/MA-09": ("nobody", anything),
+    "/en/sectors/agritech": ("nobody", anything),
+    "/en/network": ("nobody", anything),
+    "/en/my/startup/{startup}/matches": ("founder", marked(r"data-match")),
+    "/en/staff/introductions/all": ("staff", marked(r"/en/staff/introductions/(?!all|figures|propose)[^\"/.]+\"")),
+    "/en/staff/introductions/figures": ("staff", anything),
+    "/en/staff/residency": ("staff", marked(r"/en/staff/residency/startups?/")),
+    "/en/staff/audit": ("staff", anything),
+    "/en/staff/quality": ("staff", anything),
+}
+"""Address of a page -> who reads it, and how many rows it says to have."""
+
+
+@pytest.fixture
+def pair(app: Flask, session: Session, make_startup: Maker, make_partner: Maker) -> Pair:
+    """A small network with something on every list."""
+    pair = make_pair(session, make_startup, make_partner)
+    pair.at(IntroductionState.SENT)
+    for name in ("Tazrii", "Baraka"):
+        make_startup(name, slug=name.lower(), sectors=["agritech"], site="agadir")
+    company = make_partner("Water Works", slug="water-works", kind="corporate")
+    terms = {"title": {"en": "=Leaks"}, "problem": {"en": "Water is lost."}, "deadline": today() + timedelta(days=5)}
+    session.add(Challenge(partner=company, slug="leaks", state=ChallengeState.OPEN, **terms))
+    explanation = [{"code": "same-sector", "weight": 0.1, "values": {"codes": ["agritech"]}}]
+    ids = {"startup_id": pair.startup.id, "partner_id": pair.partner.id, "startup_rank": 1, "partner_rank": 1}
+    session.add(Match(score=0.5, explanation=explanation, **ids))
+    session.commit()
+    rebuild_index(session, current_search().startups)
+    rebuild_index(session, current_search().partners)
+    release_current(session, today())
+    session.commit()
+    return pair
+
+
+def reader(app: Flask, pair: Pair, who: str) -> FlaskClient:
+    return app.test_client() if who == "nobody" else signed_in(app, pair.accounts[who])
+
+
+def number_of_rows(client: FlaskClient, address: str) -> int:
+    """How many rows a file holds beside its heading, and that it gives away no contact details."""
+    with opened(client, address) as response:
+        assert response.status_code == 200, address
+        assert "attachment" in response.headers["Content-Disposition"]
+        content = response.data
+    form = address.partition("?")[0].rpartition(".")[2]
+    if form == "xlsx":
+        sheet = load_workbook(io.BytesIO(content)).active
+        assert sheet is not None
+        return sheet.max_row - 1
+    text = content.decode("utf-8-sig")
+    assert not any(detail in text for details in PLANTED.values() for detail in details), address
+    if form == "csv":
+        cells = list(csv.reader(io.StringIO(text)))
+        assert not any(re.match(r"[=@]", cell) for row in cells for cell in row), address
+        return len(cells) - 1
+    return len([json.loads(line) for line in text.splitlines()])
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_a_list_is_offered_in_three_formats_with_the_rows_that_its_page_says(app: Flask, pair: Pair, path: str) -> None:
+    who, count = LISTS[path]
+    client = reader(app, pair, who)
+    page = Visited(opened(client, path.format(startup=pair.startup.slug)))
+    assert page.status == 200
+    files = {form: [link for link in page.links if re.search(rf"\.{form}(\?|$)", link)] for form in FORMS}
+    assert all(files.values()), (path, files)
+    numbers = {form: number_of_rows(client, links[0]) for form, links in files.items()}
+    assert len(set(numbers.values())) == 1, numbers
+    said = count(page)
+    assert said is None or numbers["csv"] == said > 0
