@@ -254,7 +254,7 @@ class StaffDay:
         me = self.staff
         me.press(link)
         assert me.option("kind", kind).is_checked()
-        me.press(me.button("Record"))
+        me.press(me.button("Record it"))
         me.is_at("What is due")
         expect(me.main.locator(".flash.well")).to_be_focused()
         me.sees("Recorded of %(name)s: %(what)s", name=self.name(Startup, slug), what=self.words(what))

@@ -32,7 +32,7 @@ def _own_account() -> Account:
 
 @allow(Permission.USE_ACCOUNT)
 def home() -> Response:
-    """Where one arrives after signing in: the second factor if the work needs one; the desk of staff; one's own pages."""
+    """Where one arrives after signing in: the second factor if the work needs one, else the desk or one’s own pages."""
     if lacks_second_factor(_own_account()):
         session[LED] = True
         flash(gettext("For the work of the park you need a second factor beside your password. Set it up here."))
