@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flask import url_for
@@ -29,7 +29,7 @@ ENDPOINTS = {
     "challenges": ("challenges.challenges", "challenges.challenges_file"),
 }
 """Data set -> its page and its files."""
-_WHOLE = {"challenges": {"closed": "1"}}
+_WHOLE: Mapping[str, dict[str, Any]] = {"challenges": {"closed": "1"}}
 """Data set -> what to ask for so that nothing of it is left out."""
 
 Node = dict[str, Any]

@@ -12,7 +12,9 @@ FORM = ["GET", "POST"]
 
 blueprint.add_url_rule("", "shortlists", routes.shortlists, methods=FORM)
 blueprint.add_url_rule("/<int:shortlist_id>", "shortlist", routes.shortlist)
-blueprint.add_url_rule('/<int:shortlist_id>.<any("csv", "xlsx", "jsonl", "json"):form>', "shortlist_file", routes.shortlist_file)
+blueprint.add_url_rule(
+    '/<int:shortlist_id>.<any("csv", "xlsx", "jsonl", "json"):form>', "shortlist_file", routes.shortlist_file
+)
 blueprint.add_url_rule("/<int:shortlist_id>/rename", "rename", routes.rename, methods=FORM)
 blueprint.add_url_rule("/<int:shortlist_id>/delete", "delete", routes.delete, methods=FORM)
 blueprint.add_url_rule("/<int:shortlist_id>/<int:entry_id>/note", "note", routes.note, methods=FORM)

@@ -17,9 +17,10 @@ from webapp.web.site import site_url
 
 
 def file_of(kept: Sequence[Kept], name: str, form: str) -> Response:
-    """The published profiles of a shortlist with their notes; ``json`` is one object, and all others are tables. No cache may keep it.
+    """The published profiles of a shortlist with their notes; ``json`` is one object, and all others are tables.
 
-    Values are in the reader's language. Columns are named in it too, except in JSON, whose names are codes.
+    No cache may keep it. Values are in the reader's language. Columns are named in it too, except in JSON, whose names
+    are codes.
     """
     entries = [(each.organisation, each.entry.note) for each in kept if each.organisation is not None]
     records = [dict(_record(organisation, note)) for organisation, note in entries]
