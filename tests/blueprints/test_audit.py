@@ -57,13 +57,15 @@ def test_every_record_that_the_trail_links_to_opens_for_staff(
     staff: FlaskClient, session: Session, make_startup: Maker, make_partner: Maker
 ) -> None:
     challenge = make_contest(session, make_startup, make_partner).challenge
-    draft, sent_in = make_draft(session), make_sent(session)
+    draft, sent_in = make_draft(session, contact_name="Zineb"), make_sent(session)
     session.commit()
     pages = [staff.get(f"/en/staff/audit?noun={noun}").text for noun in ("application", "challenge", "startup")]
     links = re.findall(r'<p class="deed">.*?<a href="([^"]+)"><bdi>', "".join(pages), re.DOTALL)
     for path in (f"/en/staff/challenges/{challenge.slug}", f"/en/staff/applications/{sent_in.reference}"):
         assert path in links
     assert f"/en/staff/applications/{draft.reference}" not in links
+    assert "Less water for tomatoes" in "".join(pages)
+    assert "Zineb" not in "".join(pages), "a draft is told by its reference only"
     assert {path: staff.get(path).status_code for path in links if staff.get(path).status_code != 200} == {}
 
 

@@ -11,10 +11,21 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from webapp.models import Application, ApplicationState, AuditEntry, DbSession, Network, Partner, Startup
+from webapp.models import (
+    Application,
+    AuditEntry,
+    Challenge,
+    Claim,
+    DbSession,
+    ImportRun,
+    Introduction,
+    Network,
+    Partner,
+    Revision,
+    Startup,
+)
 from webapp.permissions import Actor, Permission, require
 from webapp.services.network import zone_of
-from webapp.services.organisations import NOUNS
 
 ACTIONS = ("created", "changed", "deleted")
 ROLES = ("staff", "person", "visitor", "system")
@@ -24,6 +35,20 @@ BATCH = 500
 
 RecordKey = tuple[str, int]
 """Table and id of a record."""
+
+
+def _with_sides(model: Any) -> sa.Select[Any]:
+    return sa.select(model).options(joinedload(model.startup), joinedload(model.partner))
+
+
+READ: Mapping[str, tuple[Any, sa.Select[Any]]] = {
+    **{
+        model.__tablename__: (model, sa.select(model))
+        for model in (Startup, Partner, Application, Challenge, ImportRun)
+    },
+    **{model.__tablename__: (model, _with_sides(model)) for model in (Claim, Introduction, Revision)},
+}
+"""Table -> what it holds, and how its rows are read with all that names them."""
 
 
 @dataclass(frozen=True)
@@ -141,23 +166,17 @@ def own_deeds(session: DbSession, actor: Actor, network: Network | None, today: 
     return list(latest.values())[:DEEDS]
 
 
-def profiles_of(session: DbSession, entries: Iterable[AuditEntry]) -> dict[RecordKey, Startup | Partner]:
-    """The startups and partners that entries are about, as far as they still exist (two queries at most)."""
-    ids = {noun: {entry.object_id for entry in entries if entry.noun == noun} for noun in NOUNS}
-    found: dict[RecordKey, Startup | Partner] = {}
-    for noun, model in NOUNS.items():
-        if ids[noun]:
-            rows: Iterable[Startup | Partner] = session.scalars(sa.select(model).where(model.id.in_(ids[noun])))
-            found |= {(noun, row.id): row for row in rows}
+def records_of(session: DbSession, entries: Iterable[AuditEntry]) -> dict[RecordKey, Any]:
+    """The records that entries are about, of the tables that have a page, as far as they still exist.
+
+    One query for each of ``READ`` that occurs.
+    """
+    entries = list(entries)
+    found: dict[RecordKey, Any] = {}
+    for noun, (model, statement) in READ.items():
+        if ids := {entry.object_id for entry in entries if entry.noun == noun}:
+            found |= {(noun, row.id): row for row in session.scalars(statement.where(model.id.in_(ids)))}
     return found
-
-
-def drafts_in(session: DbSession, entries: Iterable[AuditEntry]) -> set[RecordKey]:
-    """Of applications, those that only their authors may read yet (one query at most)."""
-    noun = Application.__tablename__
-    ids = {entry.object_id for entry in entries if entry.noun == noun}
-    drafts = sa.select(Application.id).where(Application.id.in_(ids), Application.state == ApplicationState.DRAFT)
-    return {(noun, row_id) for row_id in session.scalars(drafts)} if ids else set()
 
 
 def nouns_in(session: DbSession, actor: Actor) -> list[str]:

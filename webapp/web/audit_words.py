@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from flask import Flask, url_for
@@ -10,9 +10,10 @@ from flask_babel import gettext, lazy_gettext
 from flask_babel.speaklater import LazyString
 
 from webapp.extensions import db
-from webapp.models import AuditEntry, Listed, Startup
-from webapp.services.audit import RecordKey, drafts_in, profiles_of
-from webapp.web.formats import name_of
+from webapp.models import Application, ApplicationState, AuditEntry, Partner, Startup
+from webapp.services.audit import records_of
+from webapp.web.application_words import application_name
+from webapp.web.formats import localized, name_of
 from webapp.web.workspace import has_page
 
 NOUNS: Mapping[str, LazyString] = {
@@ -81,8 +82,22 @@ _PAGES: Mapping[str, tuple[str, str]] = {
     "revision": ("reviews.review", "revision_id"),
     "challenge": ("challenge_reviews.review", "slug"),
     "matchmaking_day": ("matchmaking.day", "code"),
+    "import_run": ("imports.run", "reference"),
 }
 """Table -> the page of its rows, and by what the page is found."""
+
+
+_NAMES: Mapping[str, Callable[[Any], str]] = {
+    "application": application_name,
+    "challenge": lambda record: localized(record.title).text,
+    "claim": lambda record: name_of(record.organisation),
+    "import_run": lambda record: str(record.filename),
+    "introduction": lambda record: f"{name_of(record.startup)} – {name_of(record.partner)}",
+    "partner": name_of,
+    "revision": lambda record: name_of(record.organisation),
+    "startup": name_of,
+}
+"""Table -> what a row of it is called; of all others the trail itself keeps a name."""
 
 
 class Deed(NamedTuple):
@@ -105,18 +120,15 @@ def noun_name(noun: str) -> str:
 
 
 def deeds(entries: Sequence[AuditEntry]) -> list[Deed]:
-    """Entries as they are shown (three queries at most)."""
-    profiles, drafts = profiles_of(db.session, entries), drafts_in(db.session, entries)
-    return [_deed(entry, profiles, drafts) for entry in entries]
+    """Entries as they are shown; one query for each table that has pages of its own."""
+    records = records_of(db.session, entries)
+    return [_deed(entry, records.get((entry.noun, entry.object_id))) for entry in entries]
 
 
-def _deed(entry: AuditEntry, profiles: Mapping[RecordKey, Listed], drafts: Collection[RecordKey]) -> Deed:
-    key = (entry.noun, entry.object_id)
-    profile = profiles.get(key)
-    url = "" if key in drafts else _url(entry, profile)
-    name = name_of(profile) if profile else entry.label
+def _deed(entry: AuditEntry, record: Any) -> Deed:
+    name = entry.label if record is None or _is_draft(record) else _NAMES[entry.noun](record)
     changes = [(column, *_values(change)) for column, change in entry.changes.items()]
-    return Deed(entry, noun_name(entry.noun), str(ACTIONS[entry.action]), name, url, changes)
+    return Deed(entry, noun_name(entry.noun), str(ACTIONS[entry.action]), name, _url(entry, record), changes)
 
 
 def _values(change: Any) -> tuple[str | None, str | None]:
@@ -134,10 +146,17 @@ def _text(value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _url(entry: AuditEntry, profile: Listed | None) -> str:
-    if profile is not None:
-        endpoint = "directory.startup" if isinstance(profile, Startup) else "partners.partner"
-        return url_for(endpoint, slug=profile.slug) if profile.is_published else ""
+def _is_draft(record: Any) -> bool:
+    """Whether only its author may read it yet."""
+    return isinstance(record, Application) and record.state == ApplicationState.DRAFT
+
+
+def _url(entry: AuditEntry, record: Any) -> str:
+    if isinstance(record, Startup | Partner):
+        endpoint = "directory.startup" if isinstance(record, Startup) else "partners.partner"
+        return url_for(endpoint, slug=record.slug) if record.is_published else ""
+    if _is_draft(record):
+        return ""
     endpoint, key = _PAGES.get(entry.noun, ("", ""))
     value = entry.object_id if key.endswith("_id") else entry.label
     values: dict[str, Any] = {key: value}
