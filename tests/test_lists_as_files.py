@@ -14,13 +14,27 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.accounts import signed_in
+from tests.accounts import join, make_account, make_person, signed_in
+from tests.challenges import make_answered
+from tests.days import make_day
 from tests.introductions import PLANTED, Pair, make_pair
 from tests.pages import opened
 from tests.visiting import Visited
-from webapp.models import Challenge, ChallengeState, IntroductionState, Match
+from webapp.models import (
+    Challenge,
+    ChallengeState,
+    DayState,
+    IntroductionState,
+    Match,
+    MatchmakingDay,
+    NetworkRole,
+    SavedSearch,
+    UnknownTerm,
+    utc_now,
+)
 from webapp.services.cluster_release import release_current
 from webapp.services.indexing import rebuild_index
 from webapp.web.marks import today
@@ -56,6 +70,23 @@ LISTS: Mapping[str, tuple[str, Count]] = {
     "/en/sectors/agritech": ("nobody", anything),
     "/en/network": ("nobody", anything),
     "/en/my/startup/{startup}/matches": ("founder", marked(r"data-match")),
+    "/en/introductions": ("founder", marked(r"/en/introductions/(?!list)[^\"/?]+\"")),
+    "/en/introductions?box=out&standing=waiting-for-answer": (
+        "founder",
+        marked(r"/en/introductions/(?!list)[^\"/?]+\""),
+    ),
+    "/en/my/searches": ("founder", marked(r"<article")),
+    "/en/my/days/{day}": ("founder", marked(r"<tr>\s*<th scope=\"row\"")),
+    "/en/my/challenges/atlas-farms/less-water": ("investor", marked(r"person-name")),
+    "/en/administration/accounts": ("administrator", marked(r"/en/administration/accounts/\d+\"")),
+    "/en/administration/accounts?q=zahra": ("administrator", marked(r"/en/administration/accounts/\d+\"")),
+    "/en/staff/imports/unknown": ("staff", marked(r"/en/staff/imports/unknown/\d+\"")),
+    "/en/staff/imports/unknown?ignored=yes": ("staff", marked(r"/en/staff/imports/unknown/\d+/ignore")),
+    "/en/staff/duplicates": ("staff", marked(r"class=\"twin-pair\"")),
+    "/en/staff/duplicates?of=partner": ("staff", marked(r"class=\"twin-pair\"")),
+    "/en/staff/days/{day}": ("staff", marked(r"<th scope=\"row\"")),
+    "/en/staff/days/{day}/timetable": ("staff", marked(r"/meetings/\d+\"")),
+    "/en/staff/days/{day}/timetable?side=startups": ("staff", marked(r"/meetings/\d+\"")),
     "/en/staff/introductions/all": ("staff", marked(r"/en/staff/introductions/(?!all|figures|propose)[^\"/.]+\"")),
     "/en/staff/introductions/figures": ("staff", anything),
     "/en/staff/residency": ("staff", marked(r"/en/staff/residency/startups?/")),
@@ -78,12 +109,30 @@ def pair(app: Flask, session: Session, make_startup: Maker, make_partner: Maker)
     explanation = [{"code": "same-sector", "weight": 0.1, "values": {"codes": ["agritech"]}}]
     ids = {"startup_id": pair.startup.id, "partner_id": pair.partner.id, "startup_rank": 1, "partner_rank": 1}
     session.add(Match(score=0.5, explanation=explanation, **ids))
+    fill(session, pair, make_partner)
     session.commit()
     rebuild_index(session, current_search().startups)
     rebuild_index(session, current_search().partners)
     release_current(session, today())
     session.commit()
     return pair
+
+
+def fill(session: Session, pair: Pair, make_partner: Maker) -> None:
+    """What members keep and are told, and what staff and administrators have to decide on."""
+    founder = pair.accounts["founder"].person
+    pair.accounts["administrator"] = make_account(NetworkRole.ADMINISTRATOR, person=make_person(name="=Zahra"))
+    session.add(
+        SavedSearch(person=founder, name="@Farms", noun="startup", parameters={"q": "olives"}, seen=[], told=[])
+    )
+    for text, ignored_at in (("=plumbing", None), ("masonry", None), ("joinery", utc_now())):
+        session.add(UnknownTerm(kind="sector", text=text, source="list", ignored_at=ignored_at))
+    make_partner("Sahel Fund", slug="sahel-again")
+    company = make_partner("Atlas Farms", slug="atlas-farms", kind="corporate")
+    join(pair.accounts["investor"], company)
+    (answer,) = make_answered(session, pair.startup, company).answers
+    answer.person, answer.text = founder, "=We would measure it."
+    make_day(session, pair.startup, company).participants[0].person = founder
 
 
 def reader(app: Flask, pair: Pair, who: str) -> FlaskClient:
@@ -114,7 +163,8 @@ def number_of_rows(client: FlaskClient, address: str) -> int:
 def test_a_list_is_offered_in_three_formats_with_the_rows_that_its_page_says(app: Flask, pair: Pair, path: str) -> None:
     who, count = LISTS[path]
     client = reader(app, pair, who)
-    page = Visited(opened(client, path.format(startup=pair.startup.slug)))
+    day = pair.session.scalars(select(MatchmakingDay)).one()
+    page = Visited(opened(client, path.format(startup=pair.startup.slug, day=day.code)))
     assert page.status == 200
     files = {form: [link for link in page.links if re.search(rf"\.{form}(\?|$)", link)] for form in FORMS}
     assert all(files.values()), (path, files)
@@ -122,3 +172,46 @@ def test_a_list_is_offered_in_three_formats_with_the_rows_that_its_page_says(app
     assert len(set(numbers.values())) == 1, numbers
     said = count(page)
     assert said is None or numbers["csv"] == said > 0
+
+
+@pytest.mark.parametrize("who", ["founder", "investor", "stranger", "staff"])
+def test_the_file_of_own_introductions_says_of_a_decline_what_each_side_may_read(
+    app: Flask, session: Session, make_startup: Maker, make_partner: Maker, who: str
+) -> None:
+    pair = make_pair(session, make_startup, make_partner)
+    pair.at(IntroductionState.DECLINED)
+    session.commit()
+    text = records_of(reader(app, pair, who), "/en/introductions/list.jsonl")
+    assert [row["standing"] for row in text] == {"founder": ["not-this-time"], "investor": ["declined"]}.get(who, [])
+    assert "Secret reason" not in str(text)
+
+
+@pytest.mark.parametrize("who", ["investor", "stranger"])
+def test_the_file_of_own_introductions_has_none_that_is_not_passed_on(
+    app: Flask, session: Session, make_startup: Maker, make_partner: Maker, who: str
+) -> None:
+    pair = make_pair(session, make_startup, make_partner)
+    pair.at(IntroductionState.SUBMITTED)
+    session.commit()
+    assert records_of(reader(app, pair, who), "/en/introductions/list.jsonl") == []
+
+
+def test_the_file_of_saved_searches_has_ones_own_alone(app: Flask, pair: Pair) -> None:
+    assert [row["name"] for row in records_of(reader(app, pair, "founder"), "/en/my/searches/list.jsonl")] == ["@Farms"]
+    assert records_of(reader(app, pair, "investor"), "/en/my/searches/list.jsonl") == []
+
+
+def test_a_day_that_was_called_off_has_no_timetable_as_file(app: Flask, pair: Pair) -> None:
+    day = pair.session.scalars(select(MatchmakingDay)).one()
+    client = reader(app, pair, "founder")
+    assert len(records_of(client, f"/en/my/days/{day.code}/timetable.jsonl")) == 1
+    day.state = DayState.CANCELLED
+    pair.session.commit()
+    assert records_of(client, f"/en/my/days/{day.code}/timetable.jsonl") == []
+    assert "timetable.jsonl" not in Visited(opened(client, f"/en/my/days/{day.code}")).html
+
+
+def records_of(client: FlaskClient, address: str) -> list[dict[str, Any]]:
+    with opened(client, address) as response:
+        assert response.status_code == 200
+        return [json.loads(line) for line in response.get_data(as_text=True).splitlines()]

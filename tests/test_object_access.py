@@ -98,13 +98,16 @@ FOR_EVERYBODY = {
     "profiles.logo_file",
     "organisations.claim",
     "organisations.withdraw_claim",
+    "introductions.introductions_file",
     "saved_searches.save",
+    "saved_searches.searches_file",
     "shortlists.add",
     "challenges.challenge",
     "challenges.challenges_file",
     "challenges.choose",
 }
-"""Routes that whoever is signed in may use: a logo is public, and anybody may claim, keep and search for a profile."""
+"""Routes that whoever is signed in may use: a logo is public, anybody may claim, keep and search for a profile, and
+each gets a file of their own introductions and searches."""
 
 LEADS_AWAY = {("POST", "organisations.remove")}
 """Whoever just left presses the button a second time: they are led to their own pages, and nothing is done."""
@@ -289,7 +292,7 @@ def test_challenges_and_answers_are_worked_on_by_their_own_sides_alone(world: Wo
 @pytest.mark.parametrize("who", [*OUTSIDERS, "staff"])
 def test_timetables_are_for_those_who_come(world: World, who: str) -> None:
     statuses = tried(world, who, OF_DAYS)
-    assert len(statuses) == 4
+    assert len(statuses) == 5
     for what, status in statuses.items():
         assert is_refused(what, status, who), (what, status)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import selectinload
 
 from webapp.errors import Conflict, Invalid, NotFound
 from webapp.models import Account, DbSession, NetworkRole, Person, Region, Role, utc_now
@@ -15,6 +17,9 @@ from webapp.services.accounts import end_sessions, find_account, new_person, nor
 from webapp.services.write_lock import lock_rows
 
 PAGE = 50
+BATCH = 200
+COLUMNS = ("id", "name", "email", "roles", "region", "active", "confirmed")
+"""Of files."""
 
 
 @dataclass(frozen=True)
@@ -35,15 +40,40 @@ def list_accounts(session: DbSession, actor: Actor, text: str = "", *, page: int
         NotFound: there is no such page, with ``pages``.
     """
     require(actor, Permission.ADMINISTER)
-    found = select(Account).join(Account.person)
-    for word in text.split():
-        found = found.where(or_(Person.name.icontains(word, autoescape=True), Account.email.icontains(word.lower())))
+    found = _found(text)
     count = session.scalar(select(func.count()).select_from(found.subquery())) or 0
     pages = max(1, -(-count // PAGE))
     if not 1 <= page <= pages:
         raise NotFound("page", pages=pages)
-    ordered = found.order_by(~Account.roles.any(), Account.email).limit(PAGE).offset((page - 1) * PAGE)
-    return AccountPage(list(session.scalars(ordered)), count, pages)
+    cut = found.limit(PAGE).offset((page - 1) * PAGE)
+    return AccountPage(list(session.scalars(cut)), count, pages)
+
+
+def account_rows(session: DbSession, actor: Actor, text: str = "") -> Iterator[Mapping[str, Any]]:
+    """All pages of the same list for a file, read in batches.
+
+    Raises:
+        NotAllowed: the actor is no administrator.
+    """
+    require(actor, Permission.ADMINISTER)
+    whole = _found(text).options(selectinload(Account.region)).execution_options(yield_per=BATCH)
+    for account in session.scalars(whole):
+        yield {
+            "id": account.id,
+            "name": account.person.name,
+            "email": account.email,
+            "roles": [str(role) for role in sorted(account.network_roles)],
+            "region": account.region.code if account.region else None,
+            "active": account.active,
+            "confirmed": account.confirmed_at is not None,
+        }
+
+
+def _found(text: str) -> Select[Account]:
+    found = select(Account).join(Account.person)
+    for word in text.split():
+        found = found.where(or_(Person.name.icontains(word, autoescape=True), Account.email.icontains(word.lower())))
+    return found.order_by(~Account.roles.any(), Account.email)
 
 
 def get_account(session: DbSession, actor: Actor, account_id: int) -> Account:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
@@ -27,6 +28,8 @@ from webapp.permissions import Actor, Permission, require
 from webapp.services.challenge_moves import PUBLIC
 
 MOST_CLOSED = 30
+ANSWER_COLUMNS = ("startup", "name_latin", "name_arabic", "state", "answered", "language", "text")
+"""Of files."""
 
 
 @dataclass(frozen=True)
@@ -143,6 +146,20 @@ def answers_to(session: DbSession, actor: Actor, challenge: Challenge) -> Sequen
     )
     with_startup = statement.options(joinedload(ChallengeAnswer.startup))
     return session.scalars(with_startup.order_by(ChallengeAnswer.at, ChallengeAnswer.id)).all()
+
+
+def answer_rows(answers: Iterable[ChallengeAnswer]) -> Iterator[Mapping[str, Any]]:
+    """The same for a file. Contact details, which only the page of a shortlisted answer has, are not in it."""
+    for each in answers:
+        yield {
+            "startup": each.startup.slug,
+            "name_latin": each.startup.name_latin,
+            "name_arabic": each.startup.name_arabic,
+            "state": str(each.state),
+            "answered": each.at.date().isoformat(),
+            "language": each.language,
+            "text": each.text,
+        }
 
 
 def count_answers(session: DbSession, challenges: Sequence[Challenge]) -> Mapping[int, Mapping[AnswerState, int]]:

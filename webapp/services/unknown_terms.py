@@ -7,7 +7,7 @@ which term it now stands for.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -31,6 +31,8 @@ _KINDS = {
 }
 """Field of an import -> the file of the pack that its words come from."""
 TEXT_LENGTH = 160
+COLUMNS = ("kind", "text", "times", "source", "last", "put_aside")
+"""Of files."""
 
 
 def note_unknown(session: DbSession, report: ImportReport, source: str) -> int:
@@ -68,6 +70,19 @@ def list_unknown(session: DbSession, actor: Actor, *, ignored: bool = False) -> 
     condition = UnknownTerm.ignored_at.is_not(None) if ignored else UnknownTerm.ignored_at.is_(None)
     open_ = sa.select(UnknownTerm).where(UnknownTerm.adopted_as.is_(None), condition)
     return session.scalars(open_.order_by(UnknownTerm.kind, UnknownTerm.times.desc(), UnknownTerm.text)).all()
+
+
+def unknown_rows(terms: Iterable[UnknownTerm]) -> Iterator[Mapping[str, Any]]:
+    """The list for a file."""
+    for each in terms:
+        yield {
+            "kind": each.kind,
+            "text": each.text,
+            "times": each.times,
+            "source": each.source,
+            "last": each.last_at.date().isoformat(),
+            "put_aside": each.ignored_at is not None,
+        }
 
 
 def get_unknown(session: DbSession, actor: Actor, term_id: int) -> UnknownTerm:

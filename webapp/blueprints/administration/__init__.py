@@ -13,6 +13,7 @@ blueprint = Blueprint(
 )
 
 blueprint.add_url_rule("", "accounts", routes.accounts)
+blueprint.add_url_rule("/list.<any(csv, xlsx, jsonl):form>", "accounts_file", routes.accounts_file)
 blueprint.add_url_rule("/<int:account_id>", "account", routes.account, methods=["GET", "POST"])
 blueprint.add_url_rule("/<int:account_id>/close", "close", routes.close, methods=["POST"])
 blueprint.add_url_rule("/<int:account_id>/open", "open", routes.open_, methods=["POST"])

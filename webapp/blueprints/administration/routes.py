@@ -16,6 +16,7 @@ from webapp.models import Account, NetworkRole, Region
 from webapp.permissions import Permission
 from webapp.services import administration
 from webapp.web.access import allow, current_actor
+from webapp.web.downloads import download
 from webapp.web.formats import localized
 from webapp.web.forms import options, unknown_rule
 from webapp.web.links import keep_parameters
@@ -24,11 +25,22 @@ from webapp.web.links import keep_parameters
 @allow(Permission.ADMINISTER)
 def accounts() -> str:
     """All accounts, or those whose name or address contains what was asked for."""
-    text = request.args.get("q", "").strip()[:100]
+    text = _asked_text()
     page = request.args.get("page", 1, type=int)
     found = administration.list_accounts(db.session, current_actor(), text, page=page)
     keep_parameters({"q": text} if text else {})
     return render_template("administration/accounts.html", found=found, text=text, page=page)
+
+
+@allow(Permission.ADMINISTER)
+def accounts_file(form: str) -> Response:
+    """All pages of the same list as a file."""
+    rows = administration.account_rows(db.session(), current_actor(), _asked_text())
+    return download("accounts", administration.COLUMNS, rows, form)
+
+
+def _asked_text() -> str:
+    return request.args.get("q", "").strip()[:100]
 
 
 @allow(Permission.ADMINISTER)

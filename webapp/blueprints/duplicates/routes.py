@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from webapp.blueprints.duplicates.files import COLUMNS, pair_rows
 from webapp.blueprints.duplicates.forms import MergeForm, form_for
 from webapp.blueprints.duplicates.views import rows_of, same_of
 from webapp.blueprints.duplicates.words import DOUBTS, GRADES, SIGNS, obstacle
@@ -19,6 +20,7 @@ from webapp.services.merging_checks import hindrances
 from webapp.services.merging_fields import field_choices
 from webapp.services.merging_parts import Merging
 from webapp.web.access import allow, current_actor
+from webapp.web.downloads import download
 from webapp.web.formats import name_of
 from webapp.web.links import keep_parameters
 from webapp.web.marks import today
@@ -32,8 +34,7 @@ NOUNS = (Startup.noun, Partner.noun)
 @allow(Permission.STAFF)
 def duplicates() -> str:
     """Pairs of profiles that may be one organisation, the surest first."""
-    noun = request.args.get("of", NOUNS[0])
-    noun = noun if noun in NOUNS else NOUNS[0]
+    noun = _asked_noun()
     found = {each: find_pairs(db.session, current_actor(), each) for each in NOUNS}
     cut = asked_cut(len(found[noun]), current_settings().page_size)
     keep_parameters({"of": noun} | ({"page": cut.page} if cut.page > 1 else {}))
@@ -50,6 +51,19 @@ def duplicates() -> str:
         doubts=DOUBTS,
         grades=GRADES,
     )
+
+
+@allow(Permission.STAFF)
+def duplicates_file(form: str) -> Response:
+    """All pages of the same list as a file."""
+    noun = _asked_noun()
+    rows = pair_rows(db.session(), noun, find_pairs(db.session, current_actor(), noun))
+    return download(f"duplicates-{noun}", COLUMNS, rows, form)
+
+
+def _asked_noun() -> str:
+    noun = request.args.get("of", NOUNS[0])
+    return noun if noun in NOUNS else NOUNS[0]
 
 
 @allow(Permission.STAFF)

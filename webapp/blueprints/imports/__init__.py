@@ -11,6 +11,7 @@ blueprint = Blueprint("imports", __name__, url_prefix="/<lang>/staff/imports", t
 blueprint.add_url_rule("", "imports", routes.imports)
 blueprint.add_url_rule("/new", "upload", routes.upload, methods=["GET", "POST"])
 blueprint.add_url_rule("/unknown", "unknown", unknown.unknown)
+blueprint.add_url_rule("/unknown.<any(csv, xlsx, jsonl):form>", "unknown_file", unknown.unknown_file)
 blueprint.add_url_rule("/unknown/<int:term_id>", "unknown_term", unknown.unknown_term)
 blueprint.add_url_rule("/unknown/<int:term_id>/ignore", "ignore", unknown.ignore, methods=["POST"])
 blueprint.add_url_rule("/runs/<reference>", "run", routes.run)

@@ -16,6 +16,7 @@ from webapp.services import unknown_terms
 from webapp.services.network import list_regions, list_sites, list_terms
 from webapp.services.unknown_terms import REGIONS, SITES
 from webapp.web.access import allow, current_actor
+from webapp.web.downloads import download
 from webapp.web.import_words import field_label
 from webapp.web.locale import offered_languages
 
@@ -23,10 +24,21 @@ from webapp.web.locale import offered_languages
 @allow(Permission.STAFF)
 def unknown() -> str:
     """Words by kind, the most frequent first."""
-    ignored = request.args.get("ignored") == "yes"
+    ignored = _asks_for_ignored()
     rows = unknown_terms.list_unknown(db.session, current_actor(), ignored=ignored)
     groups = [(field_label(kind), list(each)) for kind, each in groupby(rows, key=lambda row: row.kind)]
     return render_template("imports/unknown.html", groups=groups, ignored=ignored)
+
+
+@allow(Permission.STAFF)
+def unknown_file(form: str) -> Response:
+    """The same list as a file."""
+    found = unknown_terms.list_unknown(db.session, current_actor(), ignored=_asks_for_ignored())
+    return download("unknown-words", unknown_terms.COLUMNS, unknown_terms.unknown_rows(found), form)
+
+
+def _asks_for_ignored() -> bool:
+    return request.args.get("ignored") == "yes"
 
 
 @allow(Permission.STAFF)

@@ -9,6 +9,7 @@ from webapp.blueprints.introductions import asking, moving, routes
 blueprint = Blueprint("introductions", __name__, url_prefix="/<lang>/introductions", template_folder="templates")
 
 blueprint.add_url_rule("", "introductions", routes.introductions)
+blueprint.add_url_rule("/list.<any(csv, xlsx, jsonl):form>", "introductions_file", routes.introductions_file)
 blueprint.add_url_rule("/new", "new", asking.new, methods=["GET", "POST"])
 blueprint.add_url_rule("/<reference>", "introduction", routes.introduction)
 blueprint.add_url_rule("/<reference>/text", "save", asking.save, methods=["POST"])

@@ -2,58 +2,41 @@
 
 from __future__ import annotations
 
-from flask import Response, make_response, render_template, request
+from flask import Response, make_response, render_template
 
+from webapp.blueprints.introductions.files import COLUMNS, own_rows
+from webapp.blueprints.introductions.lists import asked_list
 from webapp.blueprints.introductions.page import IntroductionPage
 from webapp.extensions import db
-from webapp.permissions import Permission, side_of
-from webapp.services.introductions import (
-    answer_shown,
-    get_introduction,
-    list_introductions,
-    waits_for,
-)
+from webapp.permissions import Permission
+from webapp.services.introductions import get_introduction
 from webapp.services.meetings import calendar_event
 from webapp.web.access import allow, current_actor
-from webapp.web.introduction_words import STANDINGS
+from webapp.web.downloads import download
 from webapp.web.locale import current_language
 from webapp.web.paging import asked_cut
 from webapp.web.site import current_settings
-
-BOXES = ("in", "out")
 
 
 @allow(Permission.READ_INTRODUCTION)
 def introductions() -> str:
     """The introductions of all organisations that somebody acts for; what waits for them stands first."""
-    actor = current_actor()
-    box = request.args.get("box", "")
-    chosen = box if box in BOXES else None
-    rows = []
-    for introduction in list_introductions(db.session, actor, box=chosen):  # type: ignore[arg-type]
-        side = side_of(actor, introduction)
-        if side is not None:
-            is_asking = side == introduction.asked_by
-            other = introduction.asked if is_asking else introduction.asking
-            rows.append(
-                (introduction, other, is_asking, answer_shown(introduction, side), waits_for(actor, introduction))
-            )
-    # By the words that each side reads, not by the state behind them: the list must not tell more than its lines.
-    standings = [code for code in STANDINGS if any(row[3].code == code for row in rows)]
-    wanted = request.args.get("standing", "")
-    standing = wanted if wanted in STANDINGS else None
-    rows = [row for row in rows if standing is None or row[3].code == standing]
-    # Sorted before it is cut into pages: what waits must not stand on the second one. The rest stays in its order.
-    rows.sort(key=lambda row: not row[4])
-    cut = asked_cut(len(rows), current_settings().page_size)
+    found = asked_list(current_actor())
+    cut = asked_cut(len(found.rows), current_settings().page_size)
     return render_template(
         "introductions/introductions.html",
-        rows=rows[cut.offset : cut.offset + cut.size],
-        box=chosen,
-        standing=standing,
-        standings=standings,
+        rows=found.rows[cut.offset : cut.offset + cut.size],
+        box=found.box,
+        standing=found.standing,
+        standings=found.standings,
         cut=cut,
     )
+
+
+@allow(Permission.READ_INTRODUCTION)
+def introductions_file(form: str) -> Response:
+    """All pages of the same list as a file."""
+    return download("introductions", COLUMNS, own_rows(asked_list(current_actor()).rows), form)
 
 
 @allow(Permission.READ_INTRODUCTION)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from webapp.blueprints.matchmaking import editing, meetings, participants, routes
+from webapp.blueprints.matchmaking import editing, files, meetings, participants, routes
 
 blueprint = Blueprint("matchmaking", __name__, url_prefix="/<lang>/staff/days", template_folder="templates")
 
@@ -17,9 +17,13 @@ blueprint.add_url_rule("/<code>/edit", "edit", editing.edit, methods=FORM)
 blueprint.add_url_rule("/<code>/end", "end", editing.end, methods=FORM)
 blueprint.add_url_rule("/<code>/do/<action>", "act", editing.act, methods=["POST"])
 blueprint.add_url_rule("/<code>/timetable", "grid", routes.grid)
+blueprint.add_url_rule("/<code>/timetable.<any(csv, xlsx, jsonl):form>", "grid_file", files.grid_file)
 blueprint.add_url_rule("/<code>/print", "print_all", routes.print_all)
 blueprint.add_url_rule("/<code>/slots/<int:slot>", "slot", meetings.slot, methods=FORM)
 blueprint.add_url_rule("/<code>/participants", "participants", participants.add, methods=FORM)
+blueprint.add_url_rule(
+    "/<code>/participants.<any(csv, xlsx, jsonl):form>", "participants_file", files.participants_file
+)
 blueprint.add_url_rule("/<code>/participants/<int:participant_id>", "participant", participants.edit, methods=FORM)
 blueprint.add_url_rule(
     "/<code>/participants/<int:participant_id>/remove", "remove_participant", participants.remove, methods=["POST"]

@@ -6,6 +6,7 @@ from flask import render_template, request
 
 from webapp.blueprints.matchmaking.page import asked_day, overview, sides
 from webapp.extensions import db
+from webapp.models import DayParticipant, MatchmakingDay
 from webapp.permissions import Permission
 from webapp.services.day_publishing import meetings_by_participant
 from webapp.services.day_timetables import timetables_of
@@ -32,9 +33,8 @@ def day(code: str) -> str:
 def grid(code: str) -> str:
     """The timetable: a row a participant, a column a slot."""
     found = asked_day(code)
-    side = wanted if (wanted := request.args.get("side", "")) in SIDES else SIDES[0]
+    side = asked_side()
     keep_parameters({"side": side} if side != SIDES[0] else {})
-    startups, partners = sides(found)
     at = {
         (participant, meeting.slot): meeting
         for participant, meetings in meetings_by_participant(found).items()
@@ -44,10 +44,21 @@ def grid(code: str) -> str:
         "matchmaking/grid.html",
         event=found,
         side=side,
-        rows=startups if side == "startups" else partners,
+        rows=rows_of(found, side),
         at=at,
         counts=[sum(each.slot == slot for each in found.meetings) for slot in range(len(found.begins))],
     )
+
+
+def asked_side() -> str:
+    """The side whose rows the timetable shows."""
+    return wanted if (wanted := request.args.get("side", "")) in SIDES else SIDES[0]
+
+
+def rows_of(day: MatchmakingDay, side: str) -> list[DayParticipant]:
+    """Who comes on a side, by name."""
+    startups, partners = sides(day)
+    return startups if side == "startups" else partners
 
 
 @allow(Permission.STAFF)

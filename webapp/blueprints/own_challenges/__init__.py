@@ -15,4 +15,5 @@ blueprint.add_url_rule("/<partner>/<slug>/text", "edit", editing.edit, methods=[
 blueprint.add_url_rule("/<partner>/<slug>/<any(submit,close,withdraw):move>", "move", routes.move, methods=["POST"])
 blueprint.add_url_rule("/<partner>/<slug>/draft", "delete", routes.delete, methods=["POST"])
 blueprint.add_url_rule("/<partner>/<slug>/startups", "fitting", inviting.fitting, methods=["GET", "POST"])
+blueprint.add_url_rule("/<partner>/<slug>/answers.<any(csv, xlsx, jsonl):form>", "answers_file", answers.answers_file)
 blueprint.add_url_rule("/<partner>/<slug>/answers/<startup>", "answer", answers.answer, methods=["GET", "POST"])

@@ -1,8 +1,8 @@
-"""One answer to a challenge, and the partner's decision on it."""
+"""One answer to a challenge, and the partner's decision on it; all answers as a file."""
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -13,9 +13,11 @@ from webapp.extensions import db
 from webapp.models import AnswerState, ChallengeAnswer
 from webapp.permissions import Permission
 from webapp.services.challenge_answers import allowed_answer_moves, contact_for_partner, get_answer, move_answer
+from webapp.services.challenge_lists import ANSWER_COLUMNS, answer_rows, answers_to
 from webapp.services.challenge_moves import AnswerMove
 from webapp.web.access import allow, current_actor
 from webapp.web.challenge_words import challenge_rule
+from webapp.web.downloads import download
 
 
 @allow(Permission.POST_CHALLENGE)
@@ -40,6 +42,14 @@ def answer(partner: str, slug: str, startup: str) -> ResponseReturnValue:
     db.session.commit()
     flash(gettext("Decided. The startup is told by mail."), "success")
     return redirect(url_for("own_challenges.answer", partner=partner, slug=slug, startup=startup), 303)
+
+
+@allow(Permission.POST_CHALLENGE)
+def answers_file(partner: str, slug: str, form: str) -> Response:
+    """All answers to a challenge that stand."""
+    found = get_own_challenge(partner, slug)
+    rows = answer_rows(answers_to(db.session, current_actor(), found))
+    return download(f"{found.slug}-answers", ANSWER_COLUMNS, rows, form)
 
 
 def _find(partner: str, slug: str, startup: str) -> ChallengeAnswer:

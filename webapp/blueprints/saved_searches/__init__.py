@@ -11,6 +11,7 @@ blueprint = Blueprint("saved_searches", __name__, url_prefix="/<lang>/my/searche
 FORM = ["GET", "POST"]
 
 blueprint.add_url_rule("", "searches", reading.searches)
+blueprint.add_url_rule("/list.<any(csv, xlsx, jsonl):form>", "searches_file", reading.searches_file)
 blueprint.add_url_rule("/<int:search_id>", "news", reading.news)
 blueprint.add_url_rule("/new/<noun>", "save", saving.save, methods=FORM)
 blueprint.add_url_rule("/new/<noun>/<slug>", "save_matches", saving.save_matches, methods=FORM)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import Response, render_template
 
+from webapp.blueprints.saved_searches.files import COLUMNS, search_rows
 from webapp.extensions import db
 from webapp.permissions import Permission
 from webapp.services.alerts import KIND
@@ -11,6 +12,7 @@ from webapp.services.mail import refuses
 from webapp.services.saved_searches import MOST, get_saved_search, list_saved_searches, own_news
 from webapp.services.search_news import published_rows, still_published
 from webapp.web.access import allow, current_account, current_actor
+from webapp.web.downloads import download
 from webapp.web.marks import today
 from webapp.web.paging import asked_cut
 from webapp.web.site import current_search, current_settings
@@ -28,6 +30,15 @@ def searches() -> str:
         refuses_mails=account is not None and bool(saved) and refuses(db.session, account.person, KIND),
         most=MOST,
     )
+
+
+@allow(Permission.USE_ACCOUNT)
+def searches_file(form: str) -> Response:
+    """The same as a file."""
+    actor = current_actor()
+    saved = list_saved_searches(db.session, actor)
+    found = own_news(db.session, actor, current_search(), saved, today=today())
+    return download("saved-searches", COLUMNS, search_rows(saved, found), form)
 
 
 @allow(Permission.USE_ACCOUNT)

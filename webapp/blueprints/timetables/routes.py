@@ -6,6 +6,7 @@ from flask import Response, flash, make_response, redirect, render_template, url
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from webapp.blueprints.timetables.files import COLUMNS, timetable_rows
 from webapp.blueprints.timetables.forms import FeedbackForm
 from webapp.errors import Conflict, Invalid, NotFound
 from webapp.extensions import db
@@ -17,6 +18,7 @@ from webapp.services.day_timetables import Timetable, own_days, own_timetables
 from webapp.services.matchmaking_days import slot_begin
 from webapp.web.access import allow, current_account, current_actor
 from webapp.web.day_words import calendar_words, day_rule
+from webapp.web.downloads import download
 from webapp.web.formats import localized
 from webapp.web.locale import current_language
 from webapp.web.marks import today
@@ -49,6 +51,13 @@ def timetable(code: str) -> str:
         has_begun=lambda meeting: _has_begun(day, meeting),
         said=lambda own, meeting: feedback_of(meeting, own.participant.organisation.noun),
     )
+
+
+@allow(Permission.USE_ACCOUNT)
+def timetable_file(code: str, form: str) -> Response:
+    """The same as a file."""
+    day, mine = own_timetables(db.session, current_actor(), code)
+    return download(f"{day.code}-timetable", COLUMNS, timetable_rows(day, mine), form)
 
 
 @allow(Permission.USE_ACCOUNT)
