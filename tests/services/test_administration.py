@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from tests.accounts import make_account
 from tests.races import together
 from webapp.errors import Invalid, NotAllowed
-from webapp.models import Account, NetworkRole
+from webapp.models import Account, NetworkRole, Region
 from webapp.permissions import SYSTEM, Permission
 from webapp.services import accounts, administration
 from webapp.services.actors import actor_of
@@ -22,6 +22,7 @@ from webapp.services.actors import actor_of
     "act",
     [
         lambda session, actor, account: administration.list_accounts(session, actor),
+        lambda session, actor, account: list(administration.account_rows(session, actor)),
         lambda session, actor, account: administration.get_account(session, actor, account.id),
         lambda session, actor, account: administration.set_network_roles(session, actor, account, [], None),
         lambda session, actor, account: administration.set_active(session, actor, account, False),
@@ -39,6 +40,21 @@ def test_an_administrator_without_a_second_factor_is_none_yet(session: Session) 
     account = make_account(NetworkRole.ADMINISTRATOR, second_factor=False)
     with pytest.raises(NotAllowed):
         administration.list_accounts(session, actor_of(session, account))
+
+
+def test_a_file_has_all_accounts_in_the_order_of_their_list_however_many_are_read_at_once(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(administration, "BATCH", 2)
+    region = session.scalars(sa.select(Region)).first()
+    made = [make_account(NetworkRole.AUTHORITY, region=region), *(make_account() for _ in range(4))]
+    session.commit()
+    rows = list(administration.account_rows(session, SYSTEM))
+    assert [row["id"] for row in rows] == [each.id for each in administration.list_accounts(session, SYSTEM).accounts]
+    assert {row["id"] for row in rows} >= {each.id for each in made}
+    assert region is not None
+    assert (rows[0]["roles"], rows[0]["region"]) == (["authority"], region.code)
+    assert [row["id"] for row in administration.account_rows(session, SYSTEM, made[1].email)] == [made[1].id]
 
 
 def test_an_authority_needs_a_region(session: Session) -> None:
