@@ -31,6 +31,7 @@ from webapp.models import (
     Match,
     MatchmakingDay,
     NetworkRole,
+    Nonconformity,
     SavedSearch,
     UnknownTerm,
     utc_now,
@@ -92,6 +93,8 @@ LISTS: Mapping[str, tuple[str, Count]] = {
     "/en/staff/residency": ("staff", marked(r"/en/staff/residency/startups?/")),
     "/en/staff/audit": ("staff", anything),
     "/en/staff/quality": ("staff", anything),
+    "/en/staff/quality/nonconformities": ("staff", marked(r"/en/staff/quality/nonconformities/(?!new)[^\"/]+\"")),
+    "/en/staff/stale": ("staff", marked(r"/en/staff/stale/partner/[^/]+/vouch")),
 }
 """Address of a page -> who reads it, and how many rows it says to have."""
 
@@ -127,7 +130,10 @@ def fill(session: Session, pair: Pair, make_partner: Maker) -> None:
     )
     for text, ignored_at in (("=plumbing", None), ("masonry", None), ("joinery", utc_now())):
         session.add(UnknownTerm(kind="sector", text=text, source="list", ignored_at=ignored_at))
-    make_partner("Sahel Fund", slug="sahel-again")
+    twin = make_partner("Sahel Fund", slug="sahel-again")
+    twin.verified_on = today() - timedelta(days=800)
+    text = "Told to wait."
+    session.add(Nonconformity(reference="nc-1", subject="=Late", description=text, found_on=today()))
     company = make_partner("Atlas Farms", slug="atlas-farms", kind="corporate")
     join(pair.accounts["investor"], company)
     (answer,) = make_answered(session, pair.startup, company).answers

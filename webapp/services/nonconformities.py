@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -14,6 +15,10 @@ from sqlalchemy.orm.exc import StaleDataError
 from webapp.errors import Conflict, Invalid, NotFound
 from webapp.models import DbSession, Nonconformity, utc_now
 from webapp.permissions import Actor, Permission, require
+
+TEXTS = ("reference", "subject", "service", "description", "cause", "action", "found_on", "due_on")
+COLUMNS = (*TEXTS, "state", "closed_on")
+"""Of the register as a file."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,15 @@ def list_nonconformities(session: DbSession, actor: Actor, *, is_open: bool | No
         )
     order = (Nonconformity.closed_at.is_not(None), Nonconformity.due_on.is_(None), Nonconformity.due_on)
     return session.scalars(statement.order_by(*order, Nonconformity.found_on.desc(), Nonconformity.id.desc())).all()
+
+
+def nonconformity_rows(rows: Sequence[Nonconformity], today: date) -> Iterator[Mapping[str, Any]]:
+    """The register as rows of a file, with the state that its page says."""
+    for each in rows:
+        is_overdue = each.due_on is not None and each.due_on < today
+        state = "closed" if each.closed_at else "overdue" if is_overdue else "open"
+        closed_on = each.closed_at.date() if each.closed_at else None
+        yield {name: getattr(each, name) for name in TEXTS} | {"state": state, "closed_on": closed_on}
 
 
 def get_nonconformity(session: DbSession, actor: Actor, reference: str) -> Nonconformity:

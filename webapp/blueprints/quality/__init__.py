@@ -11,6 +11,9 @@ blueprint = Blueprint("quality", __name__, url_prefix="/<lang>/staff/quality", t
 blueprint.add_url_rule("", "report", routes.report)
 blueprint.add_url_rule("/report.<any(csv, xlsx, jsonl):form>", "file", routes.file)
 blueprint.add_url_rule("/nonconformities", "nonconformities", nonconformities.register)
+blueprint.add_url_rule(
+    "/nonconformities.<any(csv, xlsx, jsonl):form>", "nonconformities_file", nonconformities.register_file
+)
 blueprint.add_url_rule("/nonconformities/new", "new", nonconformities.new, methods=["GET", "POST"])
 blueprint.add_url_rule(
     "/nonconformities/<reference>", "nonconformity", nonconformities.nonconformity, methods=["GET", "POST"]

@@ -13,14 +13,17 @@ from webapp.extensions import db
 from webapp.models import Nonconformity
 from webapp.permissions import Permission
 from webapp.services.nonconformities import (
+    COLUMNS,
     close_nonconformity,
     edit_nonconformity,
     get_nonconformity,
     list_nonconformities,
+    nonconformity_rows,
     open_nonconformity,
     reopen_nonconformity,
 )
 from webapp.web.access import allow, current_actor
+from webapp.web.downloads import download
 from webapp.web.formats import label
 from webapp.web.forms import unknown_rule
 from webapp.web.marks import today
@@ -57,6 +60,13 @@ def register() -> str:
     """All of them, open ones first."""
     rows = list_nonconformities(db.session, current_actor())
     return render_template("quality/register.html", rows=rows, names=service_names(), today=today())
+
+
+@allow(Permission.STAFF)
+def register_file(form: str) -> ResponseReturnValue:
+    """The register as a file."""
+    rows = list_nonconformities(db.session, current_actor())
+    return download("nonconformities", COLUMNS, nonconformity_rows(rows, today()), form)
 
 
 @allow(Permission.STAFF)

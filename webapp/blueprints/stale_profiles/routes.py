@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
+from webapp.blueprints.stale_profiles.files import COLUMNS, stale_rows
 from webapp.errors import Conflict
 from webapp.extensions import db
 from webapp.permissions import Permission
 from webapp.services import stale_profiles
 from webapp.web.access import allow, current_actor
+from webapp.web.downloads import download
 from webapp.web.formats import name_of, number
 from webapp.web.marks import today
 from webapp.web.paging import asked_cut
@@ -31,6 +34,13 @@ def profiles() -> str:
         unclaimed=stale_profiles.without_members(db.session, shown),
         today=today(),
     )
+
+
+@allow(Permission.STAFF)
+def stale_file(form: str) -> ResponseReturnValue:
+    """The whole list as a file."""
+    found = stale_profiles.list_stale(db.session, current_actor(), today())
+    return download("stale-profiles", COLUMNS, stale_rows(db.session, found), form)
 
 
 @allow(Permission.STAFF)
