@@ -18,6 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.accounts import join, make_account, make_person, signed_in
+from tests.applications import make_sent
 from tests.challenges import make_answered
 from tests.days import make_day
 from tests.introductions import PLANTED, Pair, make_pair
@@ -26,18 +27,28 @@ from tests.visiting import Visited
 from webapp.models import (
     Challenge,
     ChallengeState,
+    Cohort,
     DayState,
     IntroductionState,
+    MailState,
     Match,
     MatchmakingDay,
     NetworkRole,
     Nonconformity,
+    OutgoingMail,
+    Pulse,
+    PulseAnswer,
+    Residency,
+    ResidencyEventKind,
     SavedSearch,
+    Site,
     UnknownTerm,
     utc_now,
 )
+from webapp.permissions import SYSTEM
 from webapp.services.cluster_release import release_current
 from webapp.services.indexing import rebuild_index
+from webapp.services.residency import EventDraft, record_residency
 from webapp.web.marks import today
 from webapp.web.site import current_search
 
@@ -91,6 +102,13 @@ LISTS: Mapping[str, tuple[str, Count]] = {
     "/en/staff/introductions/all": ("staff", marked(r"/en/staff/introductions/(?!all|figures|propose)[^\"/.]+\"")),
     "/en/staff/introductions/figures": ("staff", anything),
     "/en/staff/residency": ("staff", marked(r"/en/staff/residency/startups?/")),
+    "/en/staff/residency/renewals": ("staff", marked(r"kind=renewed")),
+    "/en/staff/residency/occupancy": ("staff", anything),
+    "/en/staff/residency/pulse": ("staff", marked(r"/en/staff/residency/startups/[^\"/?]+\"")),
+    "/en/staff/applications": ("staff", marked(r"person-name")),
+    "/en/staff/applications?state=all&site=casablanca": ("staff", marked(r"person-name")),
+    "/en/staff/cohorts": ("staff", marked(r"person-name")),
+    "/en/staff/mail": ("staff", marked(r"<li>\s*<div>\s*<h2")),
     "/en/staff/audit": ("staff", anything),
     "/en/staff/quality": ("staff", anything),
     "/en/staff/quality/nonconformities": ("staff", marked(r"/en/staff/quality/nonconformities/(?!new)[^\"/]+\"")),
@@ -113,6 +131,7 @@ def pair(app: Flask, session: Session, make_startup: Maker, make_partner: Maker)
     ids = {"startup_id": pair.startup.id, "partner_id": pair.partner.id, "startup_rank": 1, "partner_rank": 1}
     session.add(Match(score=0.5, explanation=explanation, **ids))
     fill(session, pair, make_partner)
+    keep_staff_busy(session, make_startup)
     session.commit()
     rebuild_index(session, current_search().startups)
     rebuild_index(session, current_search().partners)
@@ -139,6 +158,22 @@ def fill(session: Session, pair: Pair, make_partner: Maker) -> None:
     (answer,) = make_answered(session, pair.startup, company).answers
     answer.person, answer.text = founder, "=We would measure it."
     make_day(session, pair.startup, company).participants[0].person = founder
+
+
+def keep_staff_busy(session: Session, make_startup: Maker) -> None:
+    """A lease that ends, alumni that were asked, applications, a cohort, and a mail that came back."""
+    site = session.scalars(select(Site).where(Site.code == "rabat")).one()
+    begun, ends = today() - timedelta(days=700), today() + timedelta(days=9)
+    entry = EventDraft(begun, ResidencyEventKind.ENTERED, site, until=ends)
+    record_residency(session, SYSTEM, make_startup("=Leased"), entry, today=today())
+    gone = make_startup("@Gone", residency=Residency.ALUMNI)
+    session.add(Pulse(startup=gone, year=today().year, answer=PulseAnswer.ACTIVE, answered_at=utc_now()))
+    make_sent(session, pages={"project": {"name_latin": "=Sail"}})
+    make_sent(session, site="rabat")
+    days = {"opens_on": begun, "closes_on": ends}
+    session.add(Cohort(code="spring", names={"en": "=Spring", "fr": "Printemps", "ar": "الربيع"}, **days))
+    mail: dict[str, Any] = {"kind": "claim-approved", "language": "en", "values": {}, "error": "=mailbox full"}
+    session.add(OutgoingMail(message_id="<1@x>", address="@full@mail.example", state=MailState.FAILED, **mail))
 
 
 def reader(app: Flask, pair: Pair, who: str) -> FlaskClient:
@@ -178,6 +213,22 @@ def test_a_list_is_offered_in_three_formats_with_the_rows_that_its_page_says(app
     assert len(set(numbers.values())) == 1, numbers
     said = count(page)
     assert said is None or numbers["csv"] == said > 0
+
+
+def test_vacancies_are_worked_out_with_the_chance_that_the_page_was_asked_for(app: Flask, pair: Pair) -> None:
+    staff = reader(app, pair, "staff")
+    page = Visited(opened(staff, "/en/staff/residency/occupancy?renewal=0"))
+    (link,) = [each for each in page.links if "vacancies.jsonl" in each]
+    rows = {row["site"]: row for row in records_of(staff, link)}
+    assert (rows["rabat"]["renewal_percent"], rows["rabat"]["vacant_3_months"]) == (0, 1)
+    assert records_of(staff, link.replace("renewal=0", "renewal=100"))[0]["vacant_12_months"] == 0
+
+
+def test_the_file_of_applications_names_no_applicant(app: Flask, pair: Pair) -> None:
+    rows = records_of(reader(app, pair, "staff"), "/en/staff/applications/list.jsonl")
+    assert {row["name"] for row in rows} == {"=Sail", "Tarqim"}
+    assert "Rim" not in str(rows)
+    assert "@" not in str(rows)
 
 
 @pytest.mark.parametrize("who", ["founder", "investor", "stranger", "staff"])

@@ -83,6 +83,11 @@ document.addEventListener("change", (event) => {
   if (belongsToForm(event.target)) load(addressOfForm());
 });
 
+// What was ticked while this script was still on its way.
+if ([...form.elements].some((each) => each.type === "checkbox" && each.checked !== each.defaultChecked)) {
+  load(addressOfForm());
+}
+
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   load(addressOfForm());

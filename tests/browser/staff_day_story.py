@@ -242,12 +242,19 @@ class StaffDay:
         before = self.behind.lease_of(slug)
         self._record(link, slug, "renewed", "Lease renewed")
         assert self.behind.lease_of(slug) > before
-        review = me.main.locator(f"a[href*='/{slug}?kind=reviewed']")
-        if review.count():
+        if self.behind.waiting("renewals") == self.before:
             far = me.hand.longest
-            self._record(review, slug, "reviewed", "Incubation reviewed")
+            self._record(self._review_of(slug), slug, "reviewed", "Incubation reviewed")
             me.hand.longest = far  # it stood where the day on which it fell due put it, and not on top
         self.back_at_desk(1)
+
+    def _review_of(self, slug: str) -> Locator:
+        """The link by which an incubation is looked at, on whichever page of what is due it stands."""
+        me = self.staff
+        review = me.main.locator(f"a[href*='/{slug}?kind=reviewed']")
+        while not review.count():
+            me.press(me.main.locator(".pager a[rel=next]"))
+        return review
 
     def _record(self, link: Locator, slug: str, kind: str, what: str) -> None:
         """Record what happened to a resident as its link in the list of what is due proposes it."""

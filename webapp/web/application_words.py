@@ -128,9 +128,14 @@ def application_tone(state: str) -> str:
 
 def application_name(application: Application) -> str:
     """What an application is about, in the reader's script where it has a name in it; or who wrote it."""
+    return project_name(application) or application.contact_name or application.reference
+
+
+def project_name(application: Application) -> str:
+    """What an application is about, in the reader's script where it has a name in it; empty if it has none yet."""
     latin, arabic = application.values.get("name_latin"), application.values.get("name_arabic")
     first, second = (arabic, latin) if current_language().script == "Arab" else (latin, arabic)
-    return first or second or application.contact_name or application.reference
+    return first or second or ""
 
 
 def application_field(name: str) -> str:

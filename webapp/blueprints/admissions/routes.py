@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from webapp.blueprints.admissions.files import COLUMNS, application_rows
 from webapp.blueprints.admissions.forms import DecisionForm, EntryForm, EvaluationForm, evaluation_form
 from webapp.errors import Conflict, Invalid
 from webapp.extensions import db
@@ -23,6 +24,7 @@ from webapp.services.evaluations import counting, own_evaluation, save_evaluatio
 from webapp.services.network import list_sites
 from webapp.web.access import allow, current_actor
 from webapp.web.application_words import application_rule, current_rules
+from webapp.web.downloads import download
 from webapp.web.marks import today
 from webapp.web.paging import asked_cut
 from webapp.web.site import current_settings
@@ -52,6 +54,12 @@ def applications() -> str:
         counting=counting,
         needed=current_rules().evaluators,
     )
+
+
+@allow(Permission.STAFF)
+def applications_file(form: str) -> Response:
+    """The same list as a file."""
+    return download("applications", COLUMNS, application_rows(current_actor(), _asked()), form)
 
 
 def _asked() -> Narrowing:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import flash, redirect, render_template, url_for
+from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from webapp.blueprints.cohorts.files import COLUMNS, cohort_rows
 from webapp.blueprints.cohorts.forms import CohortForm, cohort_form
 from webapp.errors import Conflict, Invalid
 from webapp.extensions import db
@@ -16,6 +17,7 @@ from webapp.permissions import Permission
 from webapp.services.cohorts import count_by_state, get_cohort, is_open, list_cohorts, save_cohort
 from webapp.services.network import list_sites
 from webapp.web.access import allow, current_actor
+from webapp.web.downloads import download
 from webapp.web.forms import unknown_rule
 from webapp.web.marks import today
 
@@ -32,6 +34,13 @@ def cohorts() -> str:
         open_now={cohort.id for cohort in rows if is_open(cohort, day)},
         coming={cohort.id for cohort in rows if cohort.opens_on > day},
     )
+
+
+@allow(Permission.STAFF)
+def cohorts_file(form: str) -> Response:
+    """The same as a file."""
+    rows = list_cohorts(db.session, current_actor())
+    return download("cohorts", COLUMNS, cohort_rows(rows, count_by_state(db.session, rows), today()), form)
 
 
 @allow(Permission.STAFF)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -14,12 +15,35 @@ from webapp.models import OutgoingMail
 from webapp.permissions import Permission
 from webapp.services import mailroom
 from webapp.web.access import allow, current_actor
+from webapp.web.downloads import download
+
+COLUMNS = ("kind", "ordered_on", "name", "address", "state", "attempts", "error")
 
 
 @allow(Permission.STAFF)
 def mails() -> str:
     """What failed or was put off."""
     return render_template("mailroom/mails.html", mails=mailroom.open_mails(db.session, current_actor()))
+
+
+@allow(Permission.STAFF)
+def mails_file(form: str) -> Response:
+    """The same as a file."""
+    return download("mail", COLUMNS, mail_rows(mailroom.open_mails(db.session, current_actor())), form)
+
+
+def mail_rows(mails: Iterable[OutgoingMail]) -> Iterator[Mapping[str, Any]]:
+    """A row each, with what the page shows."""
+    for mail in mails:
+        yield {
+            "kind": mail.kind,
+            "ordered_on": mail.created_at.date(),
+            "name": mail.person.name if mail.person else None,
+            "address": mail.address,
+            "state": mail.state,
+            "attempts": mail.attempts,
+            "error": mail.error,
+        }
 
 
 @allow(Permission.STAFF)

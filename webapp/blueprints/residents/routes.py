@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, url_for
 from flask_babel import format_percent, gettext
 from werkzeug.wrappers import Response as Answer
 
+from webapp.blueprints.residents.asking import asked_filter, asked_year, chance_of_renewal, observed_renewal
 from webapp.errors import Invalid
 from webapp.extensions import db
 from webapp.permissions import Permission
-from webapp.services.leases import Due, add_months, residency_rules
+from webapp.services.leases import add_months, residency_rules
 from webapp.services.network import list_sites
 from webapp.services.occupancy import expected_vacancies
 from webapp.services.occupancy import occupancy as occupancy_of
@@ -18,25 +19,10 @@ from webapp.services.residents import COLUMNS, ResidentFilter, get_history, list
 from webapp.web.access import allow, current_actor
 from webapp.web.downloads import download
 from webapp.web.formats import name_of
-from webapp.web.listing_form import LONGEST_TEXT, printable
 from webapp.web.marks import today
 from webapp.web.paging import asked_cut
 from webapp.web.residency_mails import answers
 from webapp.web.site import current_network, current_settings
-
-USUAL_RENEWAL = 75
-"""Percent, where no lease has fallen due yet."""
-
-
-def asked_filter() -> ResidentFilter:
-    """What the query string asks for; what it does not understand, it leaves out."""
-    sites = {site.code for site in list_sites(db.session)}
-    site, due = request.args.get("site", ""), request.args.get("due", "")
-    return ResidentFilter(
-        printable(request.args.get("q", ""))[:LONGEST_TEXT],
-        site if site in sites else "",
-        due if due in (*Due, "any") else "",
-    )
 
 
 @allow(Permission.STAFF)
@@ -83,14 +69,12 @@ def renewals() -> str:
 def occupancy() -> str:
     """How full the parks are and have been, and how many places become free at a chance of renewal."""
     found = occupancy_of(db.session, current_actor(), today())
-    observed = round(100 * found.renewals.value) if found.renewals.value is not None else USUAL_RENEWAL
-    asked = request.args.get("renewal", observed, type=int)
-    chance = min(max(asked, 0), 100)
+    chance = chance_of_renewal(found)
     return render_template(
         "residents/occupancy.html",
         occupancy=found,
         chance=chance,
-        observed=observed,
+        observed=observed_renewal(found),
         expected={each.site.code: expected_vacancies(each.ending, chance / 100) for each in found.sites},
         percent=format_percent,
     )
@@ -99,8 +83,7 @@ def occupancy() -> str:
 @allow(Permission.STAFF)
 def pulse() -> str:
     """What those who left say of themselves this year, or in another one."""
-    year = request.args.get("year", today().year, type=int)
-    year = min(max(year, 2000), today().year)
+    year = asked_year()
     found = list_answers(db.session, current_actor(), year)
     return render_template(
         "residents/pulse.html",
