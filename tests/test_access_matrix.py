@@ -176,6 +176,7 @@ MATRIX: dict[str, Row] = {
     "organisations.revoke": (WRITE, Permission.MANAGE_MEMBERS),
     "organisations.resend": (WRITE, Permission.MANAGE_MEMBERS),
     "claims.claims": (READ, Permission.STAFF),
+    "claims.claims_file": (READ, Permission.STAFF),
     "claims.claim": (FORM, Permission.STAFF),
     # profiles and reviews
     "profiles.edit": (READ, Permission.EDIT_PROFILE),
@@ -209,6 +210,7 @@ MATRIX: dict[str, Row] = {
     "audit.entries": (READ, Permission.STAFF),
     "audit.file": (READ, Permission.STAFF),
     "imports.imports": (READ, Permission.STAFF),
+    "imports.imports_file": (READ, Permission.STAFF),
     "imports.upload": (FORM, Permission.STAFF),
     "imports.run": (READ, Permission.STAFF),
     "imports.report": (READ, Permission.STAFF),
@@ -254,6 +256,7 @@ MATRIX: dict[str, Row] = {
     "stale_profiles.ask": (WRITE, Permission.STAFF),
     "stale_profiles.vouch": (WRITE, Permission.STAFF),
     "reviews.reviews": (READ, Permission.STAFF),
+    "reviews.reviews_file": (READ, Permission.STAFF),
     "reviews.review": (FORM, Permission.STAFF),
     # introductions and triage
     "triage.queue": (READ, Permission.STAFF),
@@ -310,6 +313,7 @@ MATRIX: dict[str, Row] = {
     "own_challenges.fitting": (FORM, Permission.POST_CHALLENGE),
     "own_challenges.answer": (FORM, Permission.POST_CHALLENGE),
     "challenge_reviews.challenges": (READ, Permission.STAFF),
+    "challenge_reviews.challenges_file": (READ, Permission.STAFF),
     "challenge_reviews.review": (FORM, Permission.STAFF),
     # matchmaking days
     "matchmaking_days.days": (READ, Permission.BROWSE),

@@ -27,8 +27,10 @@ from tests.visiting import Visited
 from webapp.models import (
     Challenge,
     ChallengeState,
+    Claim,
     Cohort,
     DayState,
+    ImportRun,
     IntroductionState,
     MailState,
     Match,
@@ -40,6 +42,8 @@ from webapp.models import (
     PulseAnswer,
     Residency,
     ResidencyEventKind,
+    Revision,
+    RevisionState,
     SavedSearch,
     Site,
     UnknownTerm,
@@ -109,6 +113,10 @@ LISTS: Mapping[str, tuple[str, Count]] = {
     "/en/staff/applications?state=all&site=casablanca": ("staff", marked(r"person-name")),
     "/en/staff/cohorts": ("staff", marked(r"person-name")),
     "/en/staff/mail": ("staff", marked(r"<li>\s*<div>\s*<h2")),
+    "/en/staff/claims": ("staff", marked(r"person-name")),
+    "/en/staff/reviews": ("staff", marked(r"person-name")),
+    "/en/staff/challenges": ("staff", marked(r"person-name")),
+    "/en/staff/imports": ("staff", marked(r"person-name")),
     "/en/staff/audit": ("staff", anything),
     "/en/staff/quality": ("staff", anything),
     "/en/staff/quality/nonconformities": ("staff", marked(r"/en/staff/quality/nonconformities/(?!new)[^\"/]+\"")),
@@ -172,6 +180,12 @@ def keep_staff_busy(session: Session, make_startup: Maker) -> None:
     make_sent(session, site="rabat")
     days = {"opens_on": begun, "closes_on": ends}
     session.add(Cohort(code="spring", names={"en": "=Spring", "fr": "Printemps", "ar": "الربيع"}, **days))
+    session.add(Claim(startup=gone, person=make_person(), position="=CEO", statement="Ask me."))
+    changes = {"website": "https://new.example"}
+    session.add(
+        Revision(startup=gone, state=RevisionState.SUBMITTED, changes=changes, before={}, submitted_at=utc_now())
+    )
+    session.add(ImportRun(reference="run-1", filename="=list.csv", mapping={}, report={"rows": 3}))
     mail: dict[str, Any] = {"kind": "claim-approved", "language": "en", "values": {}, "error": "=mailbox full"}
     session.add(OutgoingMail(message_id="<1@x>", address="@full@mail.example", state=MailState.FAILED, **mail))
 

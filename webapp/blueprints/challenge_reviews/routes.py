@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -17,9 +20,12 @@ from webapp.services.challenge_moves import Move
 from webapp.services.challenges import get_challenge, move_challenge
 from webapp.web.access import allow, current_actor
 from webapp.web.challenge_words import challenge_rule
+from webapp.web.downloads import download
+from webapp.web.formats import localized, name_of
 from webapp.web.marks import today
 from webapp.web.site import current_search
 
+COLUMNS = ("slug", "title", "partner", "partner_name", "state", "submitted_on", "deadline", "answers")
 BEST = 5
 """How many of the startups that fit the screen shows."""
 
@@ -34,6 +40,30 @@ def challenges() -> str:
         running=running,
         counts=count_answers(db.session, running),
     )
+
+
+@allow(Permission.STAFF)
+def challenges_file(form: str) -> Response:
+    """The same as a file: what waits, then what is open."""
+    actor = current_actor()
+    running = running_challenges(db.session, actor)
+    counts = count_answers(db.session, running)
+    found = [*waiting_challenges(db.session, actor), *running]
+    rows = (_row(challenge, sum(counts.get(challenge.id, {}).values())) for challenge in found)
+    return download("challenges-to-check", COLUMNS, rows, form)
+
+
+def _row(challenge: Challenge, answers: int) -> Mapping[str, Any]:
+    return {
+        "slug": challenge.slug,
+        "title": localized(challenge.title).text,
+        "partner": challenge.partner.slug,
+        "partner_name": name_of(challenge.partner),
+        "state": challenge.state,
+        "submitted_on": challenge.submitted_at.date() if challenge.submitted_at else None,
+        "deadline": challenge.deadline,
+        "answers": answers,
+    }
 
 
 @allow(Permission.STAFF)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -21,6 +24,10 @@ from webapp.services.claims import (
 )
 from webapp.services.memberships import list_members
 from webapp.web.access import allow, current_actor
+from webapp.web.downloads import download
+from webapp.web.formats import name_of
+
+COLUMNS = ("id", "noun", "slug", "name", "position", "has_company_address", "claimed_on")
 
 
 def _state_name(state: str) -> str:
@@ -38,6 +45,25 @@ def claims() -> str:
     """What waits, oldest first."""
     waiting = list_waiting_claims(db.session, current_actor())
     return render_template("claims/claims.html", claims=waiting)
+
+
+@allow(Permission.STAFF)
+def claims_file(form: str) -> Response:
+    """The same as a file, without the claimants."""
+    return download("claims", COLUMNS, map(_row, list_waiting_claims(db.session, current_actor())), form)
+
+
+def _row(claim: Claim) -> Mapping[str, Any]:
+    profile = claim.organisation
+    return {
+        "id": claim.id,
+        "noun": profile.noun,
+        "slug": profile.slug,
+        "name": name_of(profile),
+        "position": claim.position,
+        "has_company_address": claim.has_company_address,
+        "claimed_on": claim.created_at.date(),
+    }
 
 
 @allow(Permission.STAFF)

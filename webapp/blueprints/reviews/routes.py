@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -19,10 +22,14 @@ from webapp.services.profile_review import (
     publish,
 )
 from webapp.web.access import allow, current_actor
+from webapp.web.downloads import download
+from webapp.web.formats import name_of
 from webapp.web.forms import unknown_rule
 from webapp.web.marks import today
 from webapp.web.profile_changes import shown_changes
 from webapp.web.profile_words import field_name
+
+COLUMNS = ("id", "noun", "slug", "name", "is_new", "fields", "submitted_on")
 
 
 def _state_name(state: str) -> str:
@@ -41,6 +48,25 @@ def reviews() -> str:
     """What waits, oldest first."""
     waiting = list_waiting_reviews(db.session, current_actor())
     return render_template("reviews/reviews.html", revisions=waiting)
+
+
+@allow(Permission.STAFF)
+def reviews_file(form: str) -> Response:
+    """The same as a file: which fields change, but not to what."""
+    return download("changes", COLUMNS, map(_row, list_waiting_reviews(db.session, current_actor())), form)
+
+
+def _row(revision: Revision) -> Mapping[str, Any]:
+    profile = revision.organisation
+    return {
+        "id": revision.id,
+        "noun": profile.noun,
+        "slug": profile.slug,
+        "name": name_of(profile),
+        "is_new": not profile.is_published,
+        "fields": "; ".join(sorted(revision.changes)),
+        "submitted_on": (revision.submitted_at or revision.created_at).date(),
+    }
 
 
 @allow(Permission.STAFF)
