@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.browser.behind import Behind, behind
 from webapp.config import ROOT
 
 FLAGS = (
@@ -74,6 +75,13 @@ def site(site_folder: Path) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(20)
+
+
+@pytest.fixture(scope="module")
+def back(site: str, site_folder: Path) -> Iterator[Behind]:
+    """The worker's side of the site."""
+    with behind(site, site_folder) as found:
+        yield found
 
 
 def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:

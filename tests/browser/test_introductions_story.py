@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.behind import Behind, behind
+from tests.browser.behind import Behind
 from tests.browser.hands import ImpatientMouse, Keyboard
 from tests.browser.introduction_story import Story
-
-
-@pytest.fixture(scope="module")
-def back(site: str, site_folder: Path) -> Iterator[Behind]:
-    """The worker's side of the site."""
-    with behind(site, site_folder) as found:
-        yield found
 
 
 def tell(story: Story) -> None:

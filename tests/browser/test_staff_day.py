@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.behind import Behind, behind
+from tests.browser.behind import Behind
 from tests.browser.colleagues_story import Colleagues
 from tests.browser.staff_day_story import StaffDay
 
@@ -19,13 +17,6 @@ LOOKS: dict[str, dict[str, Any]] = {
     "ar": {"width": 1280, "dark": True},
 }
 """On what each looks at the pages."""
-
-
-@pytest.fixture(scope="module")
-def back(site: str, site_folder: Path) -> Iterator[Behind]:
-    """The worker's side of the site."""
-    with behind(site, site_folder) as found:
-        yield found
 
 
 def tell(day: StaffDay) -> None:

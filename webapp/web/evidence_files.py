@@ -6,17 +6,18 @@ import io
 from collections.abc import Sequence
 
 from babel.units import format_unit
-from flask import Flask, Response, request, request_started, send_file, url_for
-from flask_babel import get_locale, gettext, lazy_gettext
+from flask import Flask, Response, flash, request, request_started, send_file, url_for
+from flask_babel import get_locale, gettext, lazy_gettext, ngettext
 from flask_wtf.file import MultipleFileField
 from wtforms import Field, ValidationError
 
 from webapp.errors import Conflict, DomainError, Invalid
 from webapp.extensions import db
 from webapp.models import EvidenceFile, EvidenceKind
-from webapp.services.evidence import MOST_FILES, Holder, attach, is_sender, list_evidence
+from webapp.services.evidence import MOST_FILES, Holder, attach, is_sender, list_evidence, take_away
 from webapp.services.evidence_content import LARGEST_FILE
 from webapp.web.access import current_actor
+from webapp.web.formats import number
 from webapp.web.forms import Form, unknown_rule
 
 UPLOADS = frozenset({"organisations.claim", "evidence.claim", "profiles.evidence", "applications.documents"})
@@ -67,15 +68,41 @@ def attach_chosen(form: EvidenceForm, holder: Holder) -> int:
 
     Browsers do not fill a field for files again: so those that are in order stay attached whatever else is wrong.
     """
-    number = 0
+    count = 0
     for name, content in form.chosen:
         try:
             attach(db.session, current_actor(), holder, name, content)
         except (Invalid, Conflict) as error:
             form.refuse(form.files, f"\u2068{name[-80:]}\u2069: {evidence_rule(error)}")
         else:
-            number += 1
-    return number
+            count += 1
+    return count
+
+
+def attached(form: AttachForm, holder: Holder) -> bool:
+    """Attach what was chosen, if anything was, and say so; whether nothing is left to be said beside the field."""
+    if not form.validate_on_submit():
+        return False
+    count = attach_chosen(form, holder)
+    db.session.commit()
+    if form.errors:
+        return False
+    flash(
+        ngettext("%(count)s file is attached.", "%(count)s files are attached.", count, count=number(count)), "success"
+    )
+    return True
+
+
+def taken_away(file: EvidenceFile, *, has_link: bool = False) -> None:
+    """Take a file away that its reader has sent, and say so, or why it stays."""
+    try:
+        take_away(db.session, current_actor(), file, has_link=has_link)
+    except Conflict as error:
+        db.session.rollback()
+        flash(evidence_rule(error), "error")
+    else:
+        db.session.commit()
+        flash(gettext("The file is removed."), "success")
 
 
 def evidence_rule(error: DomainError) -> str:
@@ -105,8 +132,8 @@ def evidence_response(file: EvidenceFile) -> Response:
 
 def file_size(size: int) -> str:
     """A number of bytes as a person reads it."""
-    number, unit = (size / _MEGABYTE, "megabyte") if size >= _MEGABYTE / 10 else (size / _KILOBYTE, "kilobyte")
-    return str(format_unit(max(round(number, 1), 0.1), f"digital-{unit}", "short", locale=get_locale()))
+    amount, unit = (size / _MEGABYTE, "megabyte") if size >= _MEGABYTE / 10 else (size / _KILOBYTE, "kilobyte")
+    return str(format_unit(max(round(amount, 1), 0.1), f"digital-{unit}", "short", locale=get_locale()))
 
 
 def attached_files(holder: Holder) -> Sequence[EvidenceFile]:

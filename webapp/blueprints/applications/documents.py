@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import flash, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, ngettext
 
 from webapp.blueprints.applications.links import gone, opened_link
 from webapp.errors import Conflict, NotFound
 from webapp.extensions import db
 from webapp.models import EvidenceFile
 from webapp.permissions import Permission
-from webapp.services.evidence import evidence_of, is_undecided, take_away
-from webapp.web.access import allow, current_actor
-from webapp.web.evidence_files import AttachForm, attach_chosen, evidence_response, evidence_rule
-from webapp.web.formats import number
+from webapp.services.evidence import evidence_of, is_undecided
+from webapp.web.access import allow
+from webapp.web.evidence_files import AttachForm, attached, evidence_response, taken_away
 
 
 @allow(Permission.APPLY)
@@ -27,13 +25,8 @@ def documents(token: str) -> ResponseReturnValue:
     except (NotFound, Conflict) as error:
         return gone(error)
     form = AttachForm()
-    if form.validate_on_submit():
-        count = attach_chosen(form, opened.application)
-        db.session.commit()
-        if not form.errors:
-            text = ngettext("%(count)s file is attached.", "%(count)s files are attached.", count, count=number(count))
-            flash(text, "success")
-            return redirect(url_for("applications.documents", token=token), 303)
+    if attached(form, opened.application):
+        return redirect(url_for("applications.documents", token=token), 303)
     page = render_template(
         "applications/documents.html",
         application=opened.application,
@@ -61,14 +54,7 @@ def remove(token: str, file: str) -> ResponseReturnValue:
         opened = opened_link(token)
     except (NotFound, Conflict) as error:
         return gone(error)
-    try:
-        take_away(db.session, current_actor(), evidence_of(db.session, opened.application, file), has_link=True)
-    except Conflict as error:
-        db.session.rollback()
-        flash(evidence_rule(error), "error")
-    else:
-        db.session.commit()
-        flash(gettext("The file is removed."), "success")
+    taken_away(evidence_of(db.session, opened.application, file), has_link=True)
     return redirect(url_for("applications.documents", token=token), 303)
 
 

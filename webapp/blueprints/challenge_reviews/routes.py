@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from webapp.blueprints.challenge_reviews.files import COLUMNS, challenge_rows
 from webapp.blueprints.challenge_reviews.forms import ReviewForm
 from webapp.errors import Conflict, Invalid
 from webapp.extensions import db
@@ -21,11 +19,9 @@ from webapp.services.challenges import get_challenge, move_challenge
 from webapp.web.access import allow, current_actor
 from webapp.web.challenge_words import challenge_rule
 from webapp.web.downloads import download
-from webapp.web.formats import localized, name_of
 from webapp.web.marks import today
 from webapp.web.site import current_search
 
-COLUMNS = ("slug", "title", "partner", "partner_name", "state", "submitted_on", "deadline", "answers")
 BEST = 5
 """How many of the startups that fit the screen shows."""
 
@@ -49,21 +45,7 @@ def challenges_file(form: str) -> Response:
     running = running_challenges(db.session, actor)
     counts = count_answers(db.session, running)
     found = [*waiting_challenges(db.session, actor), *running]
-    rows = (_row(challenge, sum(counts.get(challenge.id, {}).values())) for challenge in found)
-    return download("challenges-to-check", COLUMNS, rows, form)
-
-
-def _row(challenge: Challenge, answers: int) -> Mapping[str, Any]:
-    return {
-        "slug": challenge.slug,
-        "title": localized(challenge.title).text,
-        "partner": challenge.partner.slug,
-        "partner_name": name_of(challenge.partner),
-        "state": challenge.state,
-        "submitted_on": challenge.submitted_at.date() if challenge.submitted_at else None,
-        "deadline": challenge.deadline,
-        "answers": answers,
-    }
+    return download("challenges-to-check", COLUMNS, challenge_rows(found, counts), form)
 
 
 @allow(Permission.STAFF)

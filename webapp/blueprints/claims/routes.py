@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from webapp.blueprints.claims.files import COLUMNS, claim_rows
 from webapp.blueprints.claims.forms import REFUSE, DecisionForm
 from webapp.errors import Conflict
 from webapp.extensions import db
@@ -25,9 +23,6 @@ from webapp.services.claims import (
 from webapp.services.memberships import list_members
 from webapp.web.access import allow, current_actor
 from webapp.web.downloads import download
-from webapp.web.formats import name_of
-
-COLUMNS = ("id", "noun", "slug", "name", "position", "has_company_address", "claimed_on")
 
 
 def _state_name(state: str) -> str:
@@ -50,20 +45,7 @@ def claims() -> str:
 @allow(Permission.STAFF)
 def claims_file(form: str) -> Response:
     """The same as a file, without the claimants."""
-    return download("claims", COLUMNS, map(_row, list_waiting_claims(db.session, current_actor())), form)
-
-
-def _row(claim: Claim) -> Mapping[str, Any]:
-    profile = claim.organisation
-    return {
-        "id": claim.id,
-        "noun": profile.noun,
-        "slug": profile.slug,
-        "name": name_of(profile),
-        "position": claim.position,
-        "has_company_address": claim.has_company_address,
-        "claimed_on": claim.created_at.date(),
-    }
+    return download("claims", COLUMNS, claim_rows(list_waiting_claims(db.session, current_actor())), form)
 
 
 @allow(Permission.STAFF)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, ngettext
 
-from webapp.errors import Conflict
 from webapp.extensions import db
 from webapp.models import Application, Claim, Revision
 from webapp.permissions import Permission
-from webapp.services.evidence import Holder, get_evidence, is_undecided, own_claim, take_away
+from webapp.services.evidence import Holder, get_evidence, is_undecided, own_claim
 from webapp.web.access import allow, current_actor
-from webapp.web.evidence_files import AttachForm, attach_chosen, evidence_response, evidence_rule
-from webapp.web.formats import number
+from webapp.web.evidence_files import AttachForm, attached, evidence_response, taken_away
 
 
 @allow(Permission.USE_ACCOUNT)
@@ -27,14 +24,7 @@ def remove(file: str) -> ResponseReturnValue:
     """Take away a file that one has sent."""
     found = get_evidence(db.session, current_actor(), file)
     back = _page_of(found.holder)
-    try:
-        take_away(db.session, current_actor(), found)
-    except Conflict as error:
-        db.session.rollback()
-        flash(evidence_rule(error), "error")
-    else:
-        db.session.commit()
-        flash(gettext("The file is removed."), "success")
+    taken_away(found)
     return redirect(back, 303)
 
 
@@ -54,13 +44,8 @@ def claim(claim_id: int) -> ResponseReturnValue:
     """The files of one's claim, and attaching more as long as the park has not decided."""
     found = own_claim(db.session, current_actor(), claim_id)
     form = AttachForm()
-    if form.validate_on_submit():
-        count = attach_chosen(form, found)
-        db.session.commit()
-        if not form.errors:
-            text = ngettext("%(count)s file is attached.", "%(count)s files are attached.", count, count=number(count))
-            flash(text, "success")
-            return redirect(url_for("evidence.claim", claim_id=claim_id), 303)
+    if attached(form, found):
+        return redirect(url_for("evidence.claim", claim_id=claim_id), 303)
     page = render_template(
         "evidence/claim.html",
         claim=found,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from webapp.blueprints.imports import deciding, listing, routes, rows, unknown
+from webapp.blueprints.imports import deciding, files, routes, rows, unknown
 
 blueprint = Blueprint("imports", __name__, url_prefix="/<lang>/staff/imports", template_folder="templates")
 
 blueprint.add_url_rule("", "imports", routes.imports)
-blueprint.add_url_rule("/list.<any(csv, xlsx, jsonl):form>", "imports_file", listing.imports_file)
+blueprint.add_url_rule("/list.<any(csv, xlsx, jsonl):form>", "imports_file", files.imports_file)
 blueprint.add_url_rule("/new", "upload", routes.upload, methods=["GET", "POST"])
 blueprint.add_url_rule("/unknown", "unknown", unknown.unknown)
 blueprint.add_url_rule("/unknown.<any(csv, xlsx, jsonl):form>", "unknown_file", unknown.unknown_file)

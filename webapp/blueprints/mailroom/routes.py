@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable
 
 from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from webapp.blueprints.mailroom.files import COLUMNS, mail_rows
 from webapp.errors import Conflict
 from webapp.extensions import db
 from webapp.models import OutgoingMail
@@ -16,8 +16,6 @@ from webapp.permissions import Permission
 from webapp.services import mailroom
 from webapp.web.access import allow, current_actor
 from webapp.web.downloads import download
-
-COLUMNS = ("kind", "ordered_on", "name", "address", "state", "attempts", "error")
 
 
 @allow(Permission.STAFF)
@@ -30,20 +28,6 @@ def mails() -> str:
 def mails_file(form: str) -> Response:
     """The same as a file."""
     return download("mail", COLUMNS, mail_rows(mailroom.open_mails(db.session, current_actor())), form)
-
-
-def mail_rows(mails: Iterable[OutgoingMail]) -> Iterator[Mapping[str, Any]]:
-    """A row each, with what the page shows."""
-    for mail in mails:
-        yield {
-            "kind": mail.kind,
-            "ordered_on": mail.created_at.date(),
-            "name": mail.person.name if mail.person else None,
-            "address": mail.address,
-            "state": mail.state,
-            "attempts": mail.attempts,
-            "error": mail.error,
-        }
 
 
 @allow(Permission.STAFF)

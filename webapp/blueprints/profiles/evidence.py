@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 
 from webapp.blueprints.profiles.parts import edit_url, get_profile
 from webapp.extensions import db
 from webapp.permissions import Permission
 from webapp.services.revisions import open_revision
 from webapp.web.access import allow
-from webapp.web.evidence_files import AttachForm, attach_chosen
-from webapp.web.formats import number
+from webapp.web.evidence_files import AttachForm, attached
 
 
 @allow(Permission.EDIT_PROFILE)
@@ -24,12 +23,7 @@ def evidence(noun: str, slug: str) -> ResponseReturnValue:
         flash(gettext("Files go to the park with changes of the profile, and there are none at the moment."), "error")
         return redirect(edit_url(profile), 303)
     form = AttachForm()
-    if form.validate_on_submit():
-        count = attach_chosen(form, revision)
-        db.session.commit()
-        if not form.errors:
-            text = ngettext("%(count)s file is attached.", "%(count)s files are attached.", count, count=number(count))
-            flash(text, "success")
-            return redirect(url_for("profiles.evidence", noun=noun, slug=profile.slug), 303)
+    if attached(form, revision):
+        return redirect(url_for("profiles.evidence", noun=noun, slug=profile.slug), 303)
     page = render_template("profiles/evidence.html", profile=profile, revision=revision, form=form)
     return page, 422 if form.is_submitted() else 200

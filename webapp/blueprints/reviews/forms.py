@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from flask_babel import gettext, lazy_gettext
-from wtforms import BooleanField, Field, HiddenField, RadioField, TextAreaField, ValidationError
+from wtforms import BooleanField, Field, RadioField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from webapp.services.profile_review import EVIDENCE_LENGTH, NOTE_LENGTH
-from webapp.web.forms import Form
+from webapp.web.forms import SeenForm
 
 PUBLISH, RETURN = "publish", "return"
 
 
-class ReviewForm(Form):
+class ReviewForm(SeenForm):
     """A decision on a revision as the page showed it."""
 
-    version = HiddenField()
     status = 422
     """With which its page is answered, unless the decision was taken."""
     decision = RadioField(

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from webapp.blueprints.reviews.files import COLUMNS, change_rows
 from webapp.blueprints.reviews.forms import PUBLISH, ReviewForm
 from webapp.errors import Conflict, Invalid
 from webapp.extensions import db
@@ -23,13 +21,10 @@ from webapp.services.profile_review import (
 )
 from webapp.web.access import allow, current_actor
 from webapp.web.downloads import download
-from webapp.web.formats import name_of
 from webapp.web.forms import unknown_rule
 from webapp.web.marks import today
 from webapp.web.profile_changes import shown_changes
 from webapp.web.profile_words import field_name
-
-COLUMNS = ("id", "noun", "slug", "name", "is_new", "fields", "submitted_on")
 
 
 def _state_name(state: str) -> str:
@@ -53,20 +48,7 @@ def reviews() -> str:
 @allow(Permission.STAFF)
 def reviews_file(form: str) -> Response:
     """The same as a file: which fields change, but not to what."""
-    return download("changes", COLUMNS, map(_row, list_waiting_reviews(db.session, current_actor())), form)
-
-
-def _row(revision: Revision) -> Mapping[str, Any]:
-    profile = revision.organisation
-    return {
-        "id": revision.id,
-        "noun": profile.noun,
-        "slug": profile.slug,
-        "name": name_of(profile),
-        "is_new": not profile.is_published,
-        "fields": "; ".join(sorted(revision.changes)),
-        "submitted_on": (revision.submitted_at or revision.created_at).date(),
-    }
+    return download("changes", COLUMNS, change_rows(list_waiting_reviews(db.session, current_actor())), form)
 
 
 @allow(Permission.STAFF)
@@ -75,7 +57,8 @@ def review(revision_id: int) -> ResponseReturnValue:
     revision = get_review(db.session, current_actor(), revision_id)
     form = ReviewForm()
     if not form.is_submitted():
-        form.version.data, form.status = str(revision.version), 200
+        form.show_version(revision.version)
+        form.status = 200
     elif form.validate() and _decided(revision, form):
         return redirect(url_for("reviews.reviews"), 303)
     profile = revision.organisation
@@ -92,7 +75,7 @@ def review(revision_id: int) -> ResponseReturnValue:
 
 def _decided(revision: Revision, form: ReviewForm) -> bool:
     """Decide, if the revision is still as the page showed it; otherwise the form says what stands in the way."""
-    actor, version = current_actor(), int(form.version.data or 0) if (form.version.data or "0").isdecimal() else 0
+    actor, version = current_actor(), form.seen_version
     try:
         if form.decision.data == PUBLISH:
             checked = {"verified": form.verified.data, "evidence": form.evidence.data}
@@ -101,8 +84,7 @@ def _decided(revision: Revision, form: ReviewForm) -> bool:
             give_back(db.session, actor, revision, version=version, note=form.note.data)
     except (Conflict, Invalid) as error:
         db.session.rollback()
-        form.version.raw_data = None
-        form.version.data = str(revision.version)
+        form.show_version(revision.version)
         form.refuse_whole(_hindrance(revision, error))
         form.status = 409 if isinstance(error, Conflict) else 422
         return False

@@ -7,9 +7,9 @@ from typing import Any
 
 from webapp.models import DbSession
 from webapp.services.stale_profiles import StaleProfile, without_members
-from webapp.web.formats import name_of
+from webapp.web.profile_cells import PROFILE_COLUMNS, profile_cells
 
-COLUMNS = ("noun", "slug", "name", "stale_since", "confirmed_on", "verified_on", "asked_on", "has_members")
+COLUMNS = (*PROFILE_COLUMNS, "stale_since", "confirmed_on", "verified_on", "asked_on", "has_members")
 
 
 def stale_rows(session: DbSession, found: Sequence[StaleProfile]) -> Iterator[Mapping[str, Any]]:
@@ -17,9 +17,7 @@ def stale_rows(session: DbSession, found: Sequence[StaleProfile]) -> Iterator[Ma
     unclaimed = {(profile.noun, profile.id) for profile in without_members(session, found)}
     for profile, since in found:
         yield {
-            "noun": profile.noun,
-            "slug": profile.slug,
-            "name": name_of(profile),
+            **profile_cells(profile),
             "stale_since": since.date(),
             "confirmed_on": profile.confirmed_on,
             "verified_on": profile.verified_on,

@@ -11,8 +11,6 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-import yaml
-from pydantic import TypeAdapter
 from sqlalchemy import select
 
 from webapp.models import (
@@ -34,6 +32,7 @@ from webapp.services.application_fields import values_of_startup
 from webapp.services.application_moves import DECIDED, ENDED
 from webapp.services.applications import examine_application
 from webapp.services.cohorts import rules_of
+from webapp.services.demonstration.content import read_words
 from webapp.services.demonstration.introductions import DOMAIN, PersonName
 from webapp.services.network import get_network
 from webapp.services.network_schema import Entry
@@ -107,7 +106,7 @@ def make_demonstration_applications(session: DbSession, folder: Path, *, seed: i
     file, network = folder / "applications.yaml", get_network(session)
     if not file.exists() or network is None or session.scalar(select(Application.id).limit(1)) is not None:
         return 0
-    story = TypeAdapter(Story).validate_python(yaml.safe_load(file.read_text(encoding="utf-8")))
+    story = read_words(file, Story)
     return _Maker(session, network, story, Random(seed), today).make()  # noqa: S311 - references of invented applications
 
 

@@ -10,8 +10,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
 
-import yaml
-from pydantic import TypeAdapter
 from sqlalchemy import select
 
 from webapp.models import (
@@ -30,6 +28,7 @@ from webapp.models import (
     Startup,
     TermKind,
 )
+from webapp.services.demonstration.content import read_words
 from webapp.services.network import get_network
 from webapp.services.network_schema import Entry
 
@@ -64,7 +63,7 @@ def make_demonstration_challenges(session: DbSession, folder: Path, *, seed: int
     file = folder / "challenges.yaml"
     if not file.exists() or session.scalar(select(ChallengeAnswer.id).limit(1)) is not None:
         return 0
-    words = TypeAdapter(Words).validate_python(yaml.safe_load(file.read_text(encoding="utf-8")))
+    words = read_words(file, Words)
     maker = _Maker(session, words, Random(seed), today)  # noqa: S311 - a reproducible choice is wanted, not a secret
     return maker.make()
 

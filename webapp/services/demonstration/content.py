@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 from pydantic import TypeAdapter
 
 from webapp.models import Localized
 from webapp.services.network_schema import Entry
+
+Words = TypeVar("Words", bound=Entry)
 
 
 class Idea(Entry):
@@ -155,6 +157,11 @@ def read_content(folder: Path) -> Content:
             "corporate": _load(folder / "corporates.yaml"),
         },
     )
+
+
+def read_words(path: Path, kind: type[Words]) -> Words:
+    """What one file holds."""
+    return kind.model_validate(_load(path))
 
 
 def _load(path: Path) -> Any:

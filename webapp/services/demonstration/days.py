@@ -12,7 +12,6 @@ from random import Random
 from typing import Any
 
 import sqlalchemy as sa
-import yaml
 
 from webapp.models import (
     Account,
@@ -36,6 +35,7 @@ from webapp.permissions import SYSTEM
 from webapp.services.day_participants import add_participants
 from webapp.services.day_planning import plan_day
 from webapp.services.day_publishing import mark_told
+from webapp.services.demonstration.content import read_words
 from webapp.services.demonstration_days import FILE, lacks_demonstration_days
 from webapp.services.matchmaking_days import DayDraft, create_day
 from webapp.services.network_schema import Entry
@@ -74,7 +74,7 @@ def make_demonstration_days(session: DbSession, folder: Path, *, seed: int, toda
     """
     if not lacks_demonstration_days(session, folder):
         return 0
-    content = Days.model_validate(yaml.safe_load((folder / FILE).read_text(encoding="utf-8")))
+    content = read_words(folder / FILE, Days)
     site = session.scalar(sa.select(Site).where(Site.code == content.site))
     if site is None:
         return 0

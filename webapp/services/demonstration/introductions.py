@@ -12,8 +12,6 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-import yaml
-from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, select
 
 from webapp.models import (
@@ -31,6 +29,7 @@ from webapp.models import (
     Startup,
     TermKind,
 )
+from webapp.services.demonstration.content import read_words
 from webapp.services.demonstration.introduction_story import Story, tell
 from webapp.services.network_schema import Entry
 
@@ -74,7 +73,7 @@ def make_demonstration_introductions(session: DbSession, folder: Path, *, seed: 
     file = folder / "introductions.yaml"
     if not file.exists() or session.scalar(select(Introduction.id).limit(1)) is not None:
         return 0
-    words = TypeAdapter(Words).validate_python(yaml.safe_load(file.read_text(encoding="utf-8")))
+    words = read_words(file, Words)
     maker = _Maker(session, words, Random(seed), today)  # noqa: S311 - a reproducible choice is wanted, not a secret
     return maker.make()
 

@@ -7,8 +7,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-import yaml
-from pydantic import TypeAdapter
 from sqlalchemy import select
 
 from webapp.models import (
@@ -30,6 +28,7 @@ from webapp.models import (
 from webapp.search import Query
 from webapp.search.query import MAX_PER_PAGE
 from webapp.services import directory_sql
+from webapp.services.demonstration.content import read_words
 from webapp.services.network_schema import Entry
 from webapp.services.search_news import MATCHES
 
@@ -62,7 +61,7 @@ def make_demonstration_kept(session: DbSession, folder: Path, *, today: date) ->
     file, account = folder / "kept.yaml", _investor(session)
     if account is None or not file.exists() or session.scalar(select(SavedSearch.id).limit(1)) is not None:
         return 0
-    words = TypeAdapter(Words).validate_python(yaml.safe_load(file.read_text(encoding="utf-8")))
+    words = read_words(file, Words)
     fund = _fund(session, account)
     sectors = [term.code for term in fund.terms(TermKind.SECTOR)][:SECTORS]
     found = _found(session, sectors)

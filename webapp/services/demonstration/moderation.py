@@ -7,8 +7,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-import yaml
-from pydantic import TypeAdapter
 from sqlalchemy import select
 
 from webapp.models import (
@@ -26,6 +24,7 @@ from webapp.models import (
     RevisionState,
     Startup,
 )
+from webapp.services.demonstration.content import read_words
 from webapp.services.demonstration.introductions import DOMAIN, PersonName
 from webapp.services.demonstration.papers import paper
 from webapp.services.evidence_content import clean_name
@@ -72,7 +71,7 @@ def make_demonstration_moderation(session: DbSession, folder: Path, *, today: da
     file = folder / "moderation.yaml"
     if not file.exists() or session.scalar(select(Claim.id).limit(1)) is not None:
         return 0
-    words = TypeAdapter(Words).validate_python(yaml.safe_load(file.read_text(encoding="utf-8")))
+    words = read_words(file, Words)
     made: list[Revision | Claim] = []
     for change, (startup, person), ago in zip(words.changes, _with_members(session), DAYS_AGO, strict=False):
         made.append(_revision(change, startup, person, _morning(today, ago)))

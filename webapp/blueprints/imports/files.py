@@ -1,4 +1,4 @@
-"""All imports as a file."""
+"""All imports as rows of a file."""
 
 from __future__ import annotations
 
